@@ -1,0 +1,62 @@
+const preset = {
+  rootDir: import.meta.dirname,
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@clientele/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          keepClassNames: true,
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+      },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/'],
+};
+
+const ignored = ['/node_modules/', '/dist/'];
+
+// One throw-away PostgreSQL serves every file of a run; it starts only when such files are in the run.
+const withDatabase = {
+  globalSetup: '<rootDir>/tools/verify/src/database-setup.ts',
+  globalTeardown: '<rootDir>/tools/verify/src/database-teardown.ts',
+};
+
+/** The level of a test stands in its suffix: pure or in memory, real servers, or the whole platform. */
+export default {
+  projects: [
+    {
+      ...preset,
+      displayName: 'spec',
+      testMatch: ['**/*.spec.ts'],
+      testPathIgnorePatterns: [...ignored, '\\.(int|e2e)\\.spec\\.ts$'],
+    },
+    {
+      ...preset,
+      ...withDatabase,
+      displayName: 'int',
+      testMatch: ['**/*.int.spec.ts'],
+      testPathIgnorePatterns: ignored,
+    },
+    {
+      ...preset,
+      ...withDatabase,
+      displayName: 'e2e',
+      testMatch: ['**/*.e2e.spec.ts'],
+      testPathIgnorePatterns: ignored,
+    },
+  ],
+  testTimeout: 20_000,
+  coverageProvider: 'v8',
+};
