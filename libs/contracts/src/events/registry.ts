@@ -1,0 +1,11 @@
+import type { EventContract } from '../event.ts';
+import { customerEvents } from './customers.ts';
+import { logEvents } from './log.ts';
+import { orderEvents } from './orders.ts';
+
+/** Every event type that this version of the code knows. */
+export const EVENT_CONTRACTS: Readonly<Record<string, EventContract>> = {
+  ...logEvents,
+  ...customerEvents,
+  ...orderEvents,
+};

@@ -1,0 +1,68 @@
+/** One way to say no: the HTTP status that carries it and what it means, in a sentence for people. */
+export interface RefusalText {
+  readonly status: number;
+  readonly title: string;
+}
+
+/**
+ * Every refusal there is, once. The code is the last part of a problem's `type` and never changes its meaning;
+ * the documentation page and the API description are compared with this table by a test.
+ */
+export const REFUSALS = {
+  // What was sent cannot be understood.
+  'invalid-request': { status: 400, title: 'The request does not have the expected form.' },
+  'invalid-json': { status: 400, title: 'The body is not valid JSON.' },
+  'invalid-parameter': { status: 400, title: 'A parameter is unknown or has a wrong value.' },
+  'invalid-cursor': { status: 400, title: 'The cursor is not one that this list has given.' },
+  'invalid-header': { status: 400, title: 'A header has a wrong value.' },
+  'position-beyond-head': { status: 400, title: 'The position lies beyond the end of the log.' },
+  'dry-run-unsupported': { status: 400, title: 'This call cannot be run dry.' },
+  'reason-required': { status: 400, title: 'This call demands a Clientele-Reason.' },
+  'body-too-large': { status: 413, title: 'The body is larger than allowed.' },
+  'media-type-unsupported': { status: 415, title: 'The body has a media type that this call does not take.' },
+
+  // Who asks.
+  'unauthenticated': { status: 401, title: 'A valid credential is needed.' },
+  'forbidden': { status: 403, title: 'The credential lacks the right that this call needs.' },
+  'too-many-requests': { status: 429, title: 'The credential has used up its requests for now.' },
+
+  // What is asked for.
+  'route-not-found': { status: 404, title: 'There is nothing at this address.' },
+  'method-not-allowed': { status: 405, title: 'This address does not know the method.' },
+  'not-found': { status: 404, title: 'There is no such resource.' },
+  'customer-not-found': { status: 404, title: 'There is no such customer.' },
+  'order-not-found': { status: 404, title: 'There is no such order.' },
+  'project-not-found': { status: 404, title: 'The customer has no such project.' },
+  'api-key-not-found': { status: 404, title: 'There is no such API key.' },
+  'not-yet': { status: 404, title: 'The resource did not exist at that time.' },
+
+  // What the state of things forbids.
+  'customer-exists': { status: 409, title: 'A customer with this identity exists already.' },
+  'customer-deleted': { status: 409, title: 'This identity belonged to a customer that was deleted; it is never used again.' },
+  'customer-merged': { status: 409, title: 'This customer was merged into another.' },
+  'customer-has-orders': { status: 409, title: 'A customer with orders is not deleted; archive it instead.' },
+  'customer-merges-itself': { status: 409, title: 'A customer cannot be merged with itself.' },
+  'code-taken': { status: 409, title: 'Another customer holds this code.' },
+  'external-id-taken': { status: 409, title: 'Another customer holds this external id.' },
+  'order-exists': { status: 409, title: 'An order with this identity exists already.' },
+  'order-not-draft': { status: 409, title: 'Only a draft can be submitted.' },
+  'order-revoked': { status: 409, title: 'The order was revoked.' },
+  'order-not-submitted': { status: 409, title: 'Only a submitted order can be revoked.' },
+  'busy': { status: 409, title: 'Others change the same thing at this moment; try again.' },
+  'precondition-failed': { status: 412, title: 'The resource is not at the version that If-Match names.' },
+  'read-only': { status: 422, title: 'A member that cannot be written was sent with another value.' },
+  'code-fixed': { status: 422, title: 'The code of a customer is fixed for life.' },
+  'code-like-uuid': { status: 422, title: 'A code must not have the shape of a UUID.' },
+  'display-name-blank': { status: 422, title: 'A display name must not be blank.' },
+  'order-customer-required': { status: 422, title: 'The order demands a customer.' },
+  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request.' },
+
+  // What passes by itself.
+  'too-late': { status: 503, title: 'The views have not reached that position in time; try again.' },
+  'view-parked': { status: 503, title: 'This resource waits for an operator.' },
+  'outcome-unknown': { status: 503, title: 'Whether the change was recorded is not known yet; the same key settles it.' },
+  'unavailable': { status: 503, title: 'The service is starting, draining or without its database.' },
+  'internal': { status: 500, title: 'The server failed.' },
+} as const satisfies Record<string, RefusalText>;
+
+export type RefusalCode = keyof typeof REFUSALS;

@@ -1,0 +1,48 @@
+import type { Event, RefusalCode } from '@clientele/contracts';
+
+/** A claim: one unique value that a state holds, such as `code:K-17`. */
+export interface Claim {
+  /** What kind of value it is: `code`, `externalId`, `serial`. Unique together with the value, in one tenant. */
+  readonly kind: string;
+  readonly value: string;
+  /** What to say when another holds it. */
+  readonly taken: RefusalCode;
+}
+
+/** An aggregate: how its events make its state, and which unique values that state holds. */
+export interface Decider<State, E extends Event = Event> {
+  /** First part of its streams' names. */
+  readonly category: string;
+  readonly initial: State;
+  readonly evolve: (state: State, event: E) => State;
+  readonly claims?: (state: State) => readonly Claim[];
+}
+
+/** A decision's way to say no. It is a value: only `transact` turns it into an exception. */
+export interface Refusal {
+  readonly refused: RefusalCode;
+  /** What the reader needs to mend it: JSON pointer of the member at fault, ids that the code speaks of. */
+  readonly detail: RefusalDetail;
+}
+
+export interface RefusalDetail {
+  readonly pointer?: string;
+  readonly id?: string;
+}
+
+/** New events, or a refusal. No events: it is already true. */
+export type Decision<E extends Event = Event> = readonly E[] | Refusal;
+
+export const refuse = (refused: RefusalCode, detail: RefusalDetail = {}): Refusal => ({ refused, detail });
+
+export const isRefusal = (answer: object): answer is Refusal => 'refused' in answer;
+
+export const fold = <State, E extends Event>(
+  { evolve }: Pick<Decider<State, E>, 'evolve'>,
+  state: State,
+  events: Iterable<E>,
+): State => {
+  let folded = state;
+  for (const event of events) folded = evolve(folded, event);
+  return folded;
+};
