@@ -1,1 +1,37 @@
-export {};
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { runCommand } from './command.ts';
+
+const RESULTS = 'tmp/jest-results.json';
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const counted = (ok: boolean): Count => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
+
+const script = async (name: string, ...args: string[]): Promise<boolean> => {
+  console.log(`\n> ${name}`);
+  const { ok } = await runCommand('npm', ['run', '--silent', name, '--', ...args]);
+  return ok;
+};
+
+async function tests(): Promise<Count> {
+  await mkdir('tmp', { recursive: true });
+  await rm(RESULTS, { force: true });
+  const ok = await script('jest', '--json', `--outputFile=${RESULTS}`);
+  const text = await readFile(RESULTS, 'utf8').catch(() => undefined);
+  if (text === undefined) return counted(false);
+  const results: Record<string, number> = JSON.parse(text);
+  const passed = results['numPassedTests'] ?? 0;
+  const failed = (results['numFailedTests'] ?? 0) + (results['numRuntimeErrorTestSuites'] ?? 0);
+  // A run may fail without a failing test, as when its database does not start.
+  return { passed, failed: ok ? failed : Math.max(failed, 1) };
+}
+
+// The type check leaves the build behind, which the end-to-end tests start.
+const counts = [counted(await script('lint')), counted(await script('typecheck')), await tests()];
+const total = (pick: (count: Count) => number): number => counts.reduce((sum, count) => sum + pick(count), 0);
+const failed = total((count) => count.failed);
+console.log(`\n${total((count) => count.passed)} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
