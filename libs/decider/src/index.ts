@@ -33,8 +33,12 @@ export interface RefusalDetail {
 /** New events, or a refusal. No events: it is already true. */
 export type Decision<E extends Event = Event> = readonly E[] | Refusal;
 
+/** New events of several streams by the names that the command gave them, or one refusal for all. */
+export type Decisions = Readonly<Record<string, readonly Event[]>> | Refusal;
+
 export const refuse = (refused: RefusalCode, detail: RefusalDetail = {}): Refusal => ({ refused, detail });
 
+/** Tells a refusal from events: a stream may not be named `refused`. */
 export const isRefusal = (answer: object): answer is Refusal => 'refused' in answer;
 
 export const fold = <State, E extends Event>(

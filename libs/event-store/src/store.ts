@@ -1,5 +1,7 @@
 import type { Event, Recorded } from '@clientele/contracts';
-import type { AppendOutcome, Page, ReadAllOptions, ReadStreamOptions } from './log.ts';
+import type { AppendOutcome, Page, ReadAllOptions, ReadStreamOptions, StoredEvent } from './log.ts';
+import { StateCache } from './state-cache.ts';
+import { Turns } from './turns.ts';
 
 /** An event that a decision made, before it is sealed. */
 export interface Draft {
@@ -39,16 +41,34 @@ export interface DraftAppend {
 /** An event that was read and opened, the data key its box names, and the note to its reason. */
 export type Opened = Recorded & { readonly kid: string | null; readonly reasonNote: string | null };
 
+/** A stored event that could not be opened or lifted to the newest schema; the others of its page are not touched. */
+export interface Failed {
+  readonly stored: StoredEvent;
+  readonly error: Error;
+}
+
+/** What became of an append. `kids` are the data keys that each write was sealed under, `null` where nothing was. */
+export type Recording =
+  | (Extract<AppendOutcome, { outcome: 'appended' }> & { readonly kids: readonly (string | null)[] })
+  | Exclude<AppendOutcome, { outcome: 'appended' }>;
+
 /**
  * The log with its boxes opened: what services and views work with. {@link openEventStore} makes one of an adapter and
  * the keys; an overlay is another one, that collects instead of writing.
  */
 export abstract class EventStore {
-  abstract append(append: DraftAppend): Promise<AppendOutcome>;
+  /** Folded states of streams that were acknowledged. */
+  readonly states: Pick<StateCache, 'get' | 'put'> = new StateCache();
+  /** Who may decide on which streams, in this process. */
+  readonly turns: Turns = new Turns();
+
+  abstract append(append: DraftAppend): Promise<Recording>;
   abstract readCommand(tenant: string, command: string): Promise<readonly Opened[]>;
   abstract readStream(stream: string, options?: ReadStreamOptions): Promise<readonly Opened[]>;
-  abstract readAll(options: ReadAllOptions): AsyncIterable<Page<Opened>>;
-  abstract subscribe(options: ReadAllOptions & { readonly signal: AbortSignal }): AsyncIterable<Page<Opened>>;
+  abstract readAll(options: ReadAllOptions): AsyncIterable<Page<Opened | Failed>>;
+  abstract subscribe(options: ReadAllOptions & { readonly signal: AbortSignal }): AsyncIterable<Page<Opened | Failed>>;
   abstract head(): Promise<bigint>;
   abstract positionAt(time: string): Promise<bigint>;
+  /** A keyed hash under the installation's secret, base64url: for what must be found again but not be guessed. */
+  abstract hmac(text: string): string;
 }

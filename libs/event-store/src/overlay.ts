@@ -1,0 +1,111 @@
+import type { EVENT_CONTRACTS } from '@clientele/contracts';
+import type { ReadAllOptions, ReadStreamOptions } from './log.ts';
+import { EventStore, type DraftAppend, type DraftWrite, type Opened, type Recording } from './store.ts';
+
+/** What was decided for one stream and not yet recorded. */
+interface Pending {
+  /** The version that the stream has in the log. */
+  readonly base: number;
+  readonly kid: string | null;
+  readonly drafts: DraftWrite['drafts'];
+  readonly opened: readonly Opened[];
+}
+
+/**
+ * A store that reads through to another, puts what was appended to itself on top, and collects instead of writing.
+ * That is all there is to a dry run: run the command on an overlay, and answer what it collected.
+ */
+export class Overlay extends EventStore {
+  readonly #pending = new Map<string, Pending>();
+  readonly #base: EventStore;
+  #next: bigint | null = null;
+
+  /** Present states may be taken from the base; what is folded here never enters its cache. */
+  override readonly states: EventStore['states'];
+
+  constructor(
+    base: EventStore,
+    private readonly contracts: Pick<typeof EVENT_CONTRACTS, string>,
+    private readonly now: string,
+  ) {
+    super();
+    this.#base = base;
+    this.states = { get: (stream) => base.states.get(stream), put: () => {} };
+  }
+
+  /** Everything that was decided on this overlay, ready to be appended at once at the versions it was decided on. */
+  collected(): readonly DraftWrite[] {
+    return [...this.#pending].map(([stream, { base, kid, drafts }]) => ({ stream, expected: base, kid, drafts }));
+  }
+
+  override async append({ stamp, writes }: DraftAppend): Promise<Recording> {
+    const versions = await Promise.all(writes.map(({ stream, kid }) => this.#version(stream, kid)));
+    const conflict = writes.findIndex(({ expected }, index) => versions[index] !== expected);
+    const stale = writes[conflict];
+    if (stale !== undefined)
+      return { outcome: 'conflict', stream: stale.stream, version: versions[conflict] ?? 0 };
+    this.#next ??= (await this.#base.head()) + 1n;
+    const first = this.#next;
+    for (const write of writes) this.#put(stamp, write);
+    const positions = Array.from({ length: Number(this.#next - first) }, (_, index) => first + BigInt(index));
+    return { outcome: 'appended', positions, at: this.now, kids: writes.map(({ kid }) => kid) };
+  }
+
+  #put(stamp: DraftAppend['stamp'], { stream, expected, kid, drafts }: DraftWrite): void {
+    const pending = this.#pending.get(stream) ?? { base: expected, kid, drafts: [], opened: [] };
+    const opened = drafts.map(({ id, event, step }, index): Opened => {
+      const position = this.#next ?? 0n;
+      this.#next = position + 1n;
+      const schema = this.contracts[event.type]?.schema ?? 1;
+      const version = expected + index + 1;
+      return { ...event, ...stamp, id, step, stream, version, position, schema, at: this.now, kid };
+    });
+    this.#pending.set(stream, {
+      ...pending,
+      drafts: [...pending.drafts, ...drafts],
+      opened: [...pending.opened, ...opened],
+    });
+  }
+
+  async #version(stream: string, kid: string | null): Promise<number> {
+    const pending = this.#pending.get(stream);
+    if (pending !== undefined) return pending.base + pending.opened.length;
+    const known = this.states.get(stream);
+    const from = (known?.version ?? 0) + 1;
+    const tail = await this.#base.readStream(stream, { from });
+    const version = tail.at(-1)?.version ?? from - 1;
+    this.#pending.set(stream, { base: version, kid, drafts: [], opened: [] });
+    return version;
+  }
+
+  override readCommand(tenant: string, command: string): Promise<readonly Opened[]> {
+    return this.#base.readCommand(tenant, command);
+  }
+
+  override async readStream(stream: string, options: ReadStreamOptions = {}): Promise<readonly Opened[]> {
+    const { from = 1, to = Number.MAX_SAFE_INTEGER } = options;
+    const pending = this.#pending.get(stream)?.opened ?? [];
+    const stored = await this.#base.readStream(stream, options);
+    return [...stored, ...pending.filter(({ version }) => version >= from && version <= to)];
+  }
+
+  override readAll(options: ReadAllOptions) {
+    return this.#base.readAll(options);
+  }
+
+  override subscribe(options: ReadAllOptions & { readonly signal: AbortSignal }) {
+    return this.#base.subscribe(options);
+  }
+
+  override head(): Promise<bigint> {
+    return this.#base.head();
+  }
+
+  override positionAt(time: string): Promise<bigint> {
+    return this.#base.positionAt(time);
+  }
+
+  override hmac(text: string): string {
+    return this.#base.hmac(text);
+  }
+}
