@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 
+// What a shell reports of a process that SIGTERM ended.
+const TERMINATED = 143;
+
 /** What a finished command left behind. */
 export interface Finished {
   readonly ok: boolean;
@@ -15,8 +18,11 @@ export function runCommand(command: string, args: readonly string[]): Promise<Fi
       said.push(chunk);
       to.write(chunk);
     };
-    // Whoever ends this process means the command as well.
-    const end = () => child.kill('SIGTERM');
+    // Whoever ends this process means the command as well, and none after it.
+    const end = () => {
+      child.kill('SIGTERM');
+      process.exit(TERMINATED);
+    };
     process.once('SIGTERM', end);
     child.stdout.on('data', pass(process.stdout));
     child.stderr.on('data', pass(process.stderr));
