@@ -1,4 +1,5 @@
 import type { EventContract } from '../event.ts';
+import { accessEvents } from './access.ts';
 import { customerEvents } from './customers.ts';
 import { logEvents } from './log.ts';
 import { orderEvents } from './orders.ts';
@@ -6,6 +7,7 @@ import { orderEvents } from './orders.ts';
 /** Every event type that this version of the code knows. */
 export const EVENT_CONTRACTS: Readonly<Record<string, EventContract>> = {
   ...logEvents,
+  ...accessEvents,
   ...customerEvents,
   ...orderEvents,
 };
