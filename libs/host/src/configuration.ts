@@ -1,0 +1,84 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** One variable: how it is read, and what the README's table says of it. */
+interface Variable<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  readonly meaning: string;
+}
+
+const variable = <Schema extends z.ZodType>(schema: Schema, meaning: string): Variable<Schema> => ({ schema, meaning });
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'expected a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected a postgres:// URL' });
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Every environment variable that Clientele reads. The README's table is compared with it by a test. */
+export const VARIABLES = {
+  PORT: variable(whole(0, 65_535).default(3000), 'Port of the HTTP API; 0 takes a free one.'),
+  HOST: variable(z.string().min(1).default('127.0.0.1'), 'Address to listen on; `0.0.0.0` is every one.'),
+  DATA_DIR: variable(z.string().min(1).default('.data'), 'Folder of the embedded PostgreSQL, of made keys and of files.'),
+  BOOTSTRAP_API_KEY: variable(
+    z.string().min(32, 'expected 32 characters or more').optional(),
+    'Key of the administrator of tenant `default`; made once and kept in `DATA_DIR/bootstrap.key` when absent.',
+  ),
+  DATABASE_URL: variable(postgresUrl.optional(), 'PostgreSQL of the views; the embedded one when absent.'),
+  EVENT_STORE_URL: variable(postgresUrl.optional(), 'Where the log is; `DATABASE_URL` when absent.'),
+  KEY_STORE_URL: variable(postgresUrl.optional(), 'Where the wrapped data keys are; `DATABASE_URL` when absent.'),
+  KEY_ENCRYPTION_KEY_FILE: variable(
+    z.string().min(1).optional(),
+    'File with the 32 bytes that wrap all data keys; `DATA_DIR/key-encryption.key`, made once, when absent.',
+  ),
+  RATE_LIMIT_PER_SECOND: variable(whole(0, 1_000_000).default(1_000), 'Requests a second for each credential; 0 is no limit.'),
+  BODY_BYTES_MAX: variable(whole(1_024, 100_000_000).default(1_000_000), 'Largest JSON body, in bytes.'),
+  MIN_POSITION_WAIT_MS: variable(
+    whole(0, 60_000).default(5_000),
+    'How long a read waits for the position that it asks for.',
+  ),
+  OIDC_ISSUER: variable(z.url().optional(), 'Issuer of the JWTs that are taken besides API keys.'),
+  OIDC_AUDIENCE: variable(z.string().min(1).optional(), 'Audience that those JWTs must name.'),
+  OIDC_TENANT_CLAIM: variable(z.string().min(1).default('tenant'), 'Claim that names their tenant.'),
+  LOG_LEVEL: variable(z.enum(LOG_LEVELS).default('info'), 'Least severe log line that is written.'),
+  DRAIN_MS: variable(whole(0, 600_000).default(10_000), 'How long requests under way may take at shutdown.'),
+} as const;
+
+type Values = { readonly [Name in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[Name]['schema']> };
+
+/** The validated environment, with paths resolved. */
+export type Configuration = Omit<Values, 'KEY_ENCRYPTION_KEY_FILE'> & { readonly KEY_ENCRYPTION_KEY_FILE: string };
+
+/** A variable has a value that cannot be used; the start stops with this one line. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+const schema = z
+  .object(Object.fromEntries(Object.entries(VARIABLES).map(([name, { schema: each }]) => [name, each])))
+  .refine(({ OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience }) => (issuer === undefined) === (audience === undefined), {
+    path: ['OIDC_AUDIENCE'],
+    error: 'OIDC_ISSUER and OIDC_AUDIENCE go together',
+  });
+
+/** Reads the configuration from the environment. Throws {@link ConfigurationError} naming the first bad variable. */
+export const readConfiguration = (environment: NodeJS.ProcessEnv): Configuration => {
+  // A variable that is set to nothing is one that is not set: compose files cannot leave one out.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const read = schema.safeParse(given);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw new ConfigurationError(`${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const values = read.data as Values;
+  const dataDir = resolve(values.DATA_DIR);
+  return {
+    ...values,
+    DATA_DIR: dataDir,
+    KEY_ENCRYPTION_KEY_FILE: resolve(values.KEY_ENCRYPTION_KEY_FILE ?? join(dataDir, 'key-encryption.key')),
+  };
+};
