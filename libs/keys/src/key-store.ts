@@ -1,25 +1,38 @@
 /** A data key in its wrapped form, as it is stored. */
 export interface WrappedKey {
+  /** Names the key for ever: a UUID, or `secret:<name>` for a secret of the installation. */
   readonly kid: string;
   /** The key, encrypted under the key-encryption key. */
   readonly wrapped: Uint8Array;
 }
 
+/** Keys a page of {@link KeyStore.all}. */
+export const PAGE_KEYS = 5_000;
+
 /**
- * The port to the store of wrapped data keys, apart from the log. It sees no key in the clear.
+ * The port to the store of wrapped keys, apart from the log. It sees no key in the clear.
  *
  * An adapter is done when it passes the conformance suite (`@clientele/keys/conformance`).
  */
 export abstract class KeyStore {
-  /** Stores keys durably; all or none. */
+  /** Stores keys durably, all or none; throws {@link KeyTaken} when there is, or was, a key of one of the names. */
   abstract add(keys: readonly WrappedKey[]): Promise<void>;
-  /** Those of the named keys that exist and were not destroyed. */
+  /** Stores a key unless there is one of its name, and returns what stands under it: the first caller's key wins. */
+  abstract addOnce(key: WrappedKey): Promise<Uint8Array>;
+  /** Those of the named keys that exist and were not destroyed, in any order. */
   abstract find(kids: readonly string[]): Promise<readonly WrappedKey[]>;
   /** Destroys keys for ever; destroying again, or one that never was, is no error. */
   abstract destroy(kids: readonly string[]): Promise<void>;
-  /** A wrapped secret of the installation by name, made once: the first caller's value wins and is returned to all. */
-  abstract secret(name: string, wrapped: Uint8Array): Promise<Uint8Array>;
-  /** All keys and secrets, for the backup. */
+  /** All keys that were not destroyed, for the backup: pages in the order of their names. */
   abstract all(): AsyncIterable<readonly WrappedKey[]>;
   abstract close(): Promise<void>;
+}
+
+/** A key of the same name exists, or was destroyed: nothing was stored. */
+export class KeyTaken extends Error {
+  override readonly name = 'KeyTaken';
+
+  constructor(options?: ErrorOptions) {
+    super('a key of the same name exists or was destroyed', options);
+  }
 }

@@ -1,0 +1,80 @@
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { setImmediate as otherWork } from 'node:timers/promises';
+import { v7 as uuidv7 } from 'uuid';
+import type { KeyEncryptionKey } from './key-encryption-key.ts';
+import type { KeyStore, WrappedKey } from './key-store.ts';
+
+/** Keys that are made ahead in one commit. */
+export const FRESH_KEYS = 1_000;
+/** With fewer than these left, more are made. */
+export const FRESH_KEYS_LOW = 500;
+/** Keys that are wrapped or unwrapped before other work has its turn. */
+export const KEYS_AT_ONCE = 100;
+export const KEY_BYTES = 32;
+
+/** A data key and its name. */
+export interface DataKey {
+  readonly kid: string;
+  readonly key: KeyObject;
+}
+
+/** Data keys made ahead: each is durable in the key store before anyone gets it, and nobody waits for that. */
+export class FreshKeys {
+  readonly #keys: DataKey[] = [];
+  #making: Promise<void> | null = null;
+
+  constructor(
+    private readonly store: KeyStore,
+    private readonly kek: KeyEncryptionKey,
+  ) {}
+
+  /** A key that nobody else gets; at once, unless keys are taken faster than they are made. */
+  take(): DataKey | Promise<DataKey> {
+    const taken = this.#keys.pop();
+    if (taken === undefined) return this.#wait();
+    // One who finds no key left makes some too, and is told why that fails.
+    if (this.#keys.length < FRESH_KEYS_LOW) this.make().catch(() => undefined);
+    return taken;
+  }
+
+  /** Makes more keys, or joins who makes them already. */
+  make(): Promise<void> {
+    this.#making ??= this.#make().finally(() => {
+      this.#making = null;
+    });
+    return this.#making;
+  }
+
+  /** Ends when no key is being made any more. */
+  async settled(): Promise<void> {
+    await this.#making?.catch(() => undefined);
+  }
+
+  async #wait(): Promise<DataKey> {
+    for (;;) {
+      await this.make();
+      const taken = this.#keys.pop();
+      if (taken !== undefined) return taken;
+    }
+  }
+
+  async #make(): Promise<void> {
+    const fresh: DataKey[] = [];
+    const wrapped: WrappedKey[] = [];
+    while (fresh.length < FRESH_KEYS) {
+      const raws = Array.from({ length: KEYS_AT_ONCE }, () => ({
+        kid: uuidv7(),
+        raw: randomBytes(KEY_BYTES),
+      }));
+      for (const { kid, raw } of raws) fresh.push({ kid, key: createSecretKey(raw) });
+      wrapped.push(
+        ...(await Promise.all(
+          raws.map(async ({ kid, raw }) => ({ kid, wrapped: await this.kek.wrap(kid, raw) })),
+        )),
+      );
+      await otherWork();
+    }
+    await this.store.add(wrapped);
+    this.#keys.push(...fresh);
+  }
+}
