@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readConfiguration, VARIABLES } from './configuration.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    const { PORT, DATA_DIR, KEY_ENCRYPTION_KEY_FILE } = readConfiguration({});
+    expect({ PORT, DATA_DIR }).toEqual({ PORT: 3000, DATA_DIR: resolve('.data') });
+    expect(KEY_ENCRYPTION_KEY_FILE).toBe(resolve('.data/key-encryption.key'));
+  });
+
+  it('takes an empty value as none', () => {
+    expect(readConfiguration({ PORT: '', DATABASE_URL: '' }).PORT).toBe(3000);
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', 'http'],
+    ['BOOTSTRAP_API_KEY', 'too short'],
+    ['DATABASE_URL', 'mysql://localhost/clientele'],
+    ['LOG_LEVEL', 'loud'],
+    ['RATE_LIMIT_PER_SECOND', '-1'],
+  ])('refuses %s=%s in one line that names it', (name, value) => {
+    expect(() => readConfiguration({ [name]: value })).toThrow(new RegExp(`^${name}: .+$`));
+  });
+
+  it('takes an OIDC issuer only together with its audience', () => {
+    expect(() => readConfiguration({ OIDC_ISSUER: 'https://id.example.org' })).toThrow(/OIDC_AUDIENCE/);
+  });
+
+  it('stands in the README as it is', async () => {
+    const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+    const rows = Object.entries(VARIABLES).map(([name, { schema, meaning }]) => {
+      const fallback = schema.safeParse(undefined);
+      const value = fallback.success && fallback.data !== undefined ? `\`${fallback.data}\`` : '';
+      return `| \`${name}\` | ${value} | ${meaning} |`;
+    });
+    expect(readme).toContain(rows.join('\n'));
+  });
+});
