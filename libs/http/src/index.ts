@@ -1,1 +1,84 @@
-export {};
+/**
+ * The HTTP conventions, applied once. A controller declares what it is and takes checked values; the rest is done
+ * here: credentials, rights, limits, problem documents, idempotency keys, preconditions, dry runs, positions.
+ *
+ * ```ts
+ * @Controller('v1/customers')
+ * export class CustomersController {
+ *   constructor(private readonly commands: CommandBus) {}
+ *
+ *   @Post()
+ *   @Operation({
+ *     summary: 'Register a customer',
+ *     right: 'customers:create',
+ *     idempotency: 'key',
+ *     dryRun: true,
+ *     problems: ['external-id-taken', 'code-taken'],
+ *     status: 201,
+ *     response: customerDocument,
+ *   })
+ *   async register(@Body(customerInput) input: CustomerInput, @Meta() meta: CommandMeta) {
+ *     const customer = await this.commands.execute(new RegisterCustomer(input, meta));
+ *     const location = `/v1/customers/${customer.id}`;
+ *     return written(customer, toDocument(customer), { status: 201, location });
+ *   }
+ *
+ *   @Delete(':customer')
+ *   @Operation({ summary: 'Delete a customer', right: 'customers:delete', idempotency: 'key', dryRun: true,
+ *     problems: ['customer-not-found', 'customer-has-orders'], response: null })
+ *   async delete(@Path('customer', z.string()) customer: string, @Meta() meta: CommandMeta) {
+ *     const deleted = await this.commands.execute(new DeleteCustomer(customer, meta));
+ *     return nothing(deleted.position);
+ *   }
+ *
+ *   @Get()
+ *   @Operation({ summary: 'List customers', right: 'customers:read', idempotency: 'safe',
+ *     problems: ['invalid-cursor'], response: pageOf('CustomerPage', customerDocument) })
+ *   async list(@Query(customerQuery) query: z.output<typeof customerQuery>, @Caller() { tenant }: Credential) {
+ *     return answered(await this.queries.execute(new ListCustomers(tenant, query)));
+ *   }
+ *
+ *   @Get(':customer')
+ *   @Operation({ summary: 'Read a customer', right: 'customers:read', idempotency: 'safe',
+ *     problems: ['customer-not-found'], response: customerDocument })
+ *   async read(@Path('customer', z.string()) customer: string, @Caller() { tenant }: Credential) {
+ *     const { version, text } = await this.queries.execute(new ReadCustomer(tenant, customer));
+ *     return found(version, text); // JSON text is sent as it is; ETag and 304 are done
+ *   }
+ * }
+ *
+ * const customerQuery = listQuery({ kind: z.enum(KINDS).optional(), archived: flag.optional(),
+ *   sort: sorting(['displayName', 'updatedAt']).optional() });
+ * ```
+ *
+ * A right that only the state of things decides on: `@Exchanged() exchange: Exchange`, `exchange.demand('discounts:write')`.
+ * A request of many commands (bulk): `consumes: STREAM_BODIES`, `exchange.request.body` is the stream, and
+ * `exchange.lineMeta(...)` stamps each command. A stream as answer: `answered(readable, { headers: { 'content-type': ... } })`.
+ * Refuse with `throw new Refused(code)`; `problemOf(error, correlationId)` is the document of any error.
+ */
+export * from './app.ts';
+export { JSON_BODIES, STREAM_BODIES } from './bodies.ts';
+export * from './credential.ts';
+export { Cursors } from './cursors.ts';
+export { Exchange, type Edge, type Line } from './exchange.ts';
+export { HttpModule } from './http.module.ts';
+export { Invalid, invalidBody, invalidHeader, invalidParameter, pointerOf } from './invalid.ts';
+export { parseJson } from './json.ts';
+export * from './list.ts';
+export { Metrics } from './metrics.ts';
+export { describeOperation, Operation, operationOf, type OperationOptions } from './operation.ts';
+export { Body, Caller, Exchanged, Meta, parseBody, Path, Query } from './parameters.ts';
+export { type Log, problemOf, RETRY_AFTER_S } from './problem.ts';
+export { Readiness, type ReadinessCheck } from './readiness.ts';
+export {
+  answered,
+  found,
+  JSON_MEDIA_TYPE,
+  nothing,
+  Reply,
+  type ReplyOptions,
+  type Stood,
+  written,
+} from './reply.ts';
+export { Routes, type Route } from './routes.ts';
+export { Settled } from './settled.ts';

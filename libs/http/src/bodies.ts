@@ -1,0 +1,34 @@
+import { Refused } from '@clientele/event-store';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { parseJson } from './json.ts';
+
+/** Bodies that are read as a whole and parsed. */
+export const JSON_BODIES = ['application/json', 'application/merge-patch+json'];
+/** Bodies that are passed through as a stream, to routes that declare it. */
+export const STREAM_BODIES = ['application/x-ndjson', 'application/ndjson'];
+
+/** Registers what may be in a body; a media type that the route does not take is refused. */
+export const bodyParsers = (instance: FastifyInstance): void => {
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser(JSON_BODIES, { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    try {
+      done(null, readJson(request, bytes));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  instance.addContentTypeParser(STREAM_BODIES, (request, stream, done) => {
+    const streams = request.routeOptions.config.operation?.consumes !== undefined;
+    done(streams ? null : new Refused('media-type-unsupported'), stream);
+  });
+};
+
+/** A body without any content is none, so that a route that takes no body does not mind the media type. */
+const readJson = (request: FastifyRequest, bytes: Buffer): unknown => {
+  if (bytes.length === 0) return undefined;
+  if (request.routeOptions.config.operation?.consumes !== undefined)
+    throw new Refused('media-type-unsupported');
+  const { text, value } = parseJson(bytes);
+  if (request.exchange !== null) request.exchange.text = text;
+  return value;
+};

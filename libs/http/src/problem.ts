@@ -1,0 +1,103 @@
+import { HttpException } from '@nestjs/common';
+import {
+  PROBLEM_MEDIA_TYPE,
+  type Problem,
+  type ProblemError,
+  problemType,
+  type RefusalCode,
+  REFUSALS,
+} from '@clientele/contracts';
+import { OutcomeUnknown, Refused } from '@clientele/event-store';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isOutage } from './outage.ts';
+import { Invalid } from './invalid.ts';
+
+/** When a client may try again what passes by itself. */
+export const RETRY_AFTER_S = 1;
+
+/** Where the server says what it cannot tell the client; pino's loggers are of this form. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+interface Told {
+  readonly code: RefusalCode;
+  readonly errors?: readonly ProblemError[];
+  readonly id?: string;
+}
+
+const FASTIFY_CODES: Readonly<Record<string, RefusalCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type-unsupported',
+  FST_ERR_BAD_URL: 'invalid-parameter',
+};
+
+const STATUS_CODES: Readonly<Record<number, RefusalCode>> = {
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'body-too-large',
+  415: 'media-type-unsupported',
+  503: 'unavailable',
+};
+
+const ofRefused = ({ code, detail: { pointer, id } }: Refused): Told => ({
+  code,
+  ...(pointer === undefined ? undefined : { errors: [{ pointer, message: REFUSALS[code].title }] }),
+  ...(id === undefined ? undefined : { id }),
+});
+
+/** What the framework itself refuses, before any of our code runs. */
+const ofFramework = (error: Error): Told | null => {
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  if (typeof code === 'string' && code in FASTIFY_CODES)
+    return { code: FASTIFY_CODES[code] ?? 'invalid-request' };
+  if (typeof status !== 'number' || status < 400) return null;
+  const known = STATUS_CODES[status];
+  if (known !== undefined) return { code: known };
+  return status < 500 ? { code: 'invalid-request' } : null;
+};
+
+/** What the client is told of an error. Nothing of an error that we do not know. */
+export const toldOf = (error: unknown): Told => {
+  if (error instanceof Refused) return ofRefused(error);
+  if (error instanceof Invalid) return { code: error.code, errors: error.errors };
+  if (error instanceof OutcomeUnknown) return { code: 'outcome-unknown' };
+  if (!(error instanceof Error)) return { code: 'internal' };
+  if (isOutage(error)) return { code: 'unavailable' };
+  return ofFramework(error) ?? { code: 'internal' };
+};
+
+/** The problem document of an error. */
+export const problemOf = (error: unknown, correlationId: string): Problem => {
+  const { code, errors, id } = toldOf(error);
+  const { status, title } = REFUSALS[code];
+  return {
+    type: problemType(code),
+    title,
+    status,
+    code,
+    instance: `urn:uuid:${correlationId}`,
+    ...(id === undefined ? undefined : { id }),
+    ...(errors === undefined ? undefined : { errors: [...errors] }),
+  };
+};
+
+const passesByItself = (code: RefusalCode): boolean =>
+  REFUSALS[code].status === 503 || code === 'busy' || code === 'too-many-requests';
+
+/** Answers an error with its problem document; logs what was no refusal. */
+export const sendProblem = (log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+  const problem = problemOf(error, request.id);
+  if (problem.status >= 500 && !(error instanceof Refused))
+    log.error(
+      { correlationId: request.id, method: request.method, route: request.routeOptions.url, err: error },
+      problem.code,
+    );
+  if (reply.sent) return void reply.raw.destroy();
+  if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
+  if (passesByItself(problem.code)) reply.header('retry-after', String(RETRY_AFTER_S));
+  reply.code(problem.status).header('content-type', PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
+};

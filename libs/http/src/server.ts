@@ -1,0 +1,89 @@
+import { Refused } from '@clientele/event-store';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { bodyParsers } from './bodies.ts';
+import { answerBrokenRequest } from './broken-request.ts';
+import type { Conventions } from './conventions.ts';
+import { exchangeOf } from './exchange.ts';
+import { correlationIdOf } from './headers.ts';
+import { type Log, sendProblem } from './problem.ts';
+import { Reply, sendReply } from './reply.ts';
+import { Routes } from './routes.ts';
+
+/** Largest body that is read as a whole. */
+export const BODY_BYTES_MAX = 1_048_576;
+/** Longest time that a request may take to arrive; bulk loads stream for long. */
+export const REQUEST_TIMEOUT_MS = 3_600_000;
+/** Longest silence on a connection while a request is under way. */
+export const CONNECTION_SILENT_MS = 120_000;
+/** Longest silence between two requests; longer than that of usual proxies, so that they close first. */
+export const KEEP_ALIVE_MS = 75_000;
+/** Longest time that the head of a request may take to arrive. */
+export const HEADERS_TIMEOUT_MS = 15_000;
+/** Longest path parameter, in characters. */
+export const PARAMETER_LENGTH_MAX = 2_000;
+
+/** Nest's adapter to Fastify: our replies are sent as they are, and every failure is answered by a problem document. */
+export class Server extends FastifyAdapter {
+  readonly routes = new Routes();
+
+  constructor(private readonly log: Log) {
+    super({
+      bodyLimit: BODY_BYTES_MAX,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionTimeout: CONNECTION_SILENT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      http: { headersTimeout: HEADERS_TIMEOUT_MS },
+      forceCloseConnections: 'idle',
+      trustProxy: false,
+      genReqId: ({ headers }: IncomingMessage) => correlationIdOf(headers) ?? randomUUID(),
+      routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
+      clientErrorHandler: answerBrokenRequest,
+      skipMiddie: true,
+      multipart: false,
+    });
+    const instance = this.getInstance();
+    instance.decorateRequest('exchange', null);
+    instance.addHook('onRoute', (route) => this.routes.declare(route));
+    bodyParsers(instance);
+  }
+
+  /** Applies the conventions to every request. They need the application's parts, so they come after it was made. */
+  follow(conventions: Conventions): void {
+    this.getInstance().addHook('onRequest', (request, reply, done) => {
+      try {
+        const pending = conventions.begin(request, reply);
+        if (pending === undefined) done();
+        else pending.then(() => done(), done);
+      } catch (error) {
+        done(error as Error);
+      }
+    });
+  }
+
+  /** Called by Nest with what a controller's method returned. */
+  override reply(reply: FastifyReply, body: unknown, status?: number) {
+    if (body instanceof Reply) return sendReply(reply, exchangeOf(reply.request), body);
+    return super.reply(reply, body, status);
+  }
+
+  /** Nest's own handler would answer in another form. */
+  override setErrorHandler() {
+    return this.getInstance().setErrorHandler((error, request, reply) => this.fail(error, request, reply));
+  }
+
+  /** Nest's own handler would answer in another form. */
+  override setNotFoundHandler() {
+    return this.getInstance().setNotFoundHandler((request, reply) => {
+      const methods = this.routes.methodsAt(request.url.split('?', 1)[0] ?? '');
+      if (methods.length > 0) reply.header('allow', [...new Set(methods)].join(', '));
+      this.fail(new Refused(methods.length > 0 ? 'method-not-allowed' : 'route-not-found'), request, reply);
+    });
+  }
+
+  fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    sendProblem(this.log, error, request, reply);
+  }
+}
