@@ -6,6 +6,7 @@ export * from './event-id.ts';
 export * from './folded.ts';
 export * from './numbers.ts';
 export * from './overlay.ts';
+export { fresh, on, type Part, type Written, type WrittenParts } from './parts.ts';
 export * from './state-cache.ts';
 export * from './transact.ts';
 export * from './turns.ts';

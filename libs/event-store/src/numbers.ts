@@ -51,7 +51,7 @@ export class NumberLeases {
     while (row.block === null || row.block.next >= row.block.end) await this.#advance(row, stream, tenant);
     const number = row.block.next;
     row.block.next += 1;
-    if (row.ahead === null && row.block.next > (row.block.end - row.count / 2)) this.#leaseAhead(row, stream, tenant);
+    if (row.ahead === null && row.block.next > row.block.end - row.count / 2) this.#leaseAhead(row, stream, tenant);
     return number;
   }
 

@@ -1,4 +1,5 @@
 import type { EVENT_CONTRACTS } from '@clientele/contracts';
+import type { Folded } from './folded.ts';
 import type { ReadAllOptions, ReadStreamOptions } from './log.ts';
 import { EventStore, type DraftAppend, type DraftWrite, type Opened, type Recording } from './store.ts';
 
@@ -30,7 +31,7 @@ export class Overlay extends EventStore {
   ) {
     super();
     this.#base = base;
-    this.states = { get: (stream) => base.states.get(stream), put: () => {} };
+    this.states = { get: (stream) => this.#known(stream), put: () => {} };
   }
 
   /** Everything that was decided on this overlay, ready to be appended at once at the versions it was decided on. */
@@ -70,12 +71,19 @@ export class Overlay extends EventStore {
   async #version(stream: string, kid: string | null): Promise<number> {
     const pending = this.#pending.get(stream);
     if (pending !== undefined) return pending.base + pending.opened.length;
-    const known = this.states.get(stream);
+    const known = this.#base.states.get(stream);
     const from = (known?.version ?? 0) + 1;
     const tail = await this.#base.readStream(stream, { from });
     const version = tail.at(-1)?.version ?? from - 1;
     this.#pending.set(stream, { base: version, kid, drafts: [], opened: [] });
     return version;
+  }
+
+  /** What the base remembers, unless it is newer than what was decided here. */
+  #known(stream: string): Folded<unknown> | undefined {
+    const known = this.#base.states.get(stream);
+    const pending = this.#pending.get(stream);
+    return known === undefined || pending === undefined || known.version <= pending.base ? known : undefined;
   }
 
   override readCommand(tenant: string, command: string): Promise<readonly Opened[]> {
@@ -84,9 +92,11 @@ export class Overlay extends EventStore {
 
   override async readStream(stream: string, options: ReadStreamOptions = {}): Promise<readonly Opened[]> {
     const { from = 1, to = Number.MAX_SAFE_INTEGER } = options;
-    const pending = this.#pending.get(stream)?.opened ?? [];
-    const stored = await this.#base.readStream(stream, options);
-    return [...stored, ...pending.filter(({ version }) => version >= from && version <= to)];
+    const pending = this.#pending.get(stream);
+    if (pending === undefined) return this.#base.readStream(stream, options);
+    // What others appended meanwhile stays unseen: the stream is as it was decided on, and the append will tell.
+    const stored = from > pending.base ? [] : await this.#base.readStream(stream, { from, to: Math.min(to, pending.base) });
+    return [...stored, ...pending.opened.filter(({ version }) => version >= from && version <= to)];
   }
 
   override readAll(options: ReadAllOptions) {
