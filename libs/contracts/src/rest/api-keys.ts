@@ -29,7 +29,8 @@ export const PORTOS_RIGHTS = {
   CustomerSetCredit: 'credit:write',
 } as const satisfies Record<string, Right>;
 
-const isPortosRight = (name: string): name is keyof typeof PORTOS_RIGHTS => Object.hasOwn(PORTOS_RIGHTS, name);
+const isPortosRight = (name: string): name is keyof typeof PORTOS_RIGHTS =>
+  Object.hasOwn(PORTOS_RIGHTS, name);
 const isRight = (name: string): name is Right => (RIGHTS as readonly string[]).includes(name);
 
 /** The right that a name stands for in either spelling; `null` when it stands for none. */
@@ -50,7 +51,10 @@ export const impliedRights = (rights: Iterable<Right>): ReadonlySet<Right> => {
 
 const right = z
   .string()
-  .refine((name) => rightNamed(name) !== null, `expected one of ${[...RIGHTS, ...Object.keys(PORTOS_RIGHTS)].join(', ')}`)
+  .refine(
+    (name) => rightNamed(name) !== null,
+    `expected one of ${[...RIGHTS, ...Object.keys(PORTOS_RIGHTS)].join(', ')}`,
+  )
   .transform((name) => rightNamed(name) ?? 'customers:read')
   .meta({ enum: [...RIGHTS, ...Object.keys(PORTOS_RIGHTS)] });
 
@@ -64,10 +68,17 @@ export const tenantName = z
 export const apiKeyInput = z
   .strictObject({
     name: line.trim().min(1),
-    rights: z.array(right).max(RIGHTS.length * 2).default(['customers:read'])
+    rights: z
+      .array(right)
+      .max(RIGHTS.length * 2)
+      .default(['customers:read'])
       .meta({ description: 'What the key may do; just `customers:read` when left out.' }),
-    tenant: tenantName.optional()
-      .meta({ description: 'The tenant it is for; your own when left out. Another one takes an administrator of `default`.' }),
+    tenant: tenantName
+      .optional()
+      .meta({
+        description:
+          'The tenant it is for; your own when left out. Another one takes an administrator of `default`.',
+      }),
   })
   .meta({ id: 'ApiKeyInput' });
 export type ApiKeyInput = z.output<typeof apiKeyInput>;

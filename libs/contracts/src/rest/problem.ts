@@ -17,7 +17,9 @@ const codes = Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]];
 /** A problem document, RFC 9457: how every request that fails is answered. */
 export const problem = z
   .strictObject({
-    type: z.string().meta({ description: 'Stable for each code, and the address of a page that explains it.' }),
+    type: z
+      .string()
+      .meta({ description: 'Stable for each code, and the address of a page that explains it.' }),
     title: z.string(),
     status: z.int(),
     code: z.enum(codes),
