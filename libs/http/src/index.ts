@@ -56,6 +56,7 @@
  * `exchange.lineMeta(...)` stamps each command. A stream as answer: `answered(readable, { headers: { 'content-type': ... } })`.
  * Refuse with `throw new Refused(code)`; `problemOf(error, correlationId)` is the document of any error.
  */
+export { ApiDescription } from './api-description.ts';
 export * from './app.ts';
 export { JSON_BODIES, STREAM_BODIES } from './bodies.ts';
 export * from './credential.ts';
@@ -67,6 +68,8 @@ export { parseJson } from './json.ts';
 export * from './list.ts';
 export { Metrics } from './metrics.ts';
 export { describeOperation, Operation, operationOf, type OperationOptions } from './operation.ts';
+export { openApiDocument, type OpenApiDocument } from './openapi.ts';
+export { problemsOf } from './openapi-operation.ts';
 export { Body, Caller, Exchanged, Meta, parseBody, Path, Query } from './parameters.ts';
 export { type Log, problemOf, RETRY_AFTER_S } from './problem.ts';
 export { Readiness, type ReadinessCheck } from './readiness.ts';
@@ -80,5 +83,6 @@ export {
   type Stood,
   written,
 } from './reply.ts';
+export * from './references.ts';
 export { Routes, type Route } from './routes.ts';
 export { Settled } from './settled.ts';
