@@ -21,6 +21,8 @@ export interface EventShape {
 export interface EventContract<Data extends z.ZodType = z.ZodType> {
   readonly schema: number;
   readonly data: Data;
+  /** Names of the open members, and of the sealed ones. */
+  readonly open: readonly string[];
   readonly sealed: readonly string[];
   readonly upcasters: readonly ((data: unknown) => unknown)[];
 }
@@ -35,7 +37,9 @@ type Contracts<Shapes extends Record<string, EventShape>> = {
 
 /** The union of the events that a table of contracts declares. */
 export type EventOf<Table> = {
-  [Type in keyof Table & string]: Table[Type] extends EventContract<z.ZodType<infer Data>> ? Event<Type, Data> : never;
+  [Type in keyof Table & string]: Table[Type] extends EventContract<z.ZodType<infer Data>>
+    ? Event<Type, Data>
+    : never;
 }[keyof Table & string];
 
 /**
@@ -44,7 +48,9 @@ export type EventOf<Table> = {
  * Whatever a client may type stands in `sealed`: it is stored under the subject's data key, and opens as `null`
  * once that key is destroyed, so everyone who folds the event is compiled against erasure.
  */
-export const declareEvents = <const Shapes extends Record<string, EventShape>>(shapes: Shapes): Contracts<Shapes> =>
+export const declareEvents = <const Shapes extends Record<string, EventShape>>(
+  shapes: Shapes,
+): Contracts<Shapes> =>
   Object.fromEntries(
     Object.entries(shapes).map(([type, shape]) => [type, contractOf(shape)]),
   ) as Contracts<Shapes>;
@@ -52,6 +58,7 @@ export const declareEvents = <const Shapes extends Record<string, EventShape>>(s
 const contractOf = ({ open = {}, sealed }: EventShape): EventContract => ({
   schema: 1,
   data: z.strictObject(sealed ? { ...open, sealed: z.strictObject(sealed).nullable() } : open),
+  open: Object.keys(open),
   sealed: Object.keys(sealed ?? {}),
   upcasters: [],
 });

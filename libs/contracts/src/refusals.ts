@@ -19,11 +19,13 @@ export const REFUSALS = {
   'dry-run-unsupported': { status: 400, title: 'This call cannot be run dry.' },
   'reason-required': { status: 400, title: 'This call demands a Clientele-Reason.' },
   'body-too-large': { status: 413, title: 'The body is larger than allowed.' },
+  'headers-too-large': { status: 431, title: 'The headers are larger than allowed.' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive.' },
   'media-type-unsupported': { status: 415, title: 'The body has a media type that this call does not take.' },
 
   // Who asks.
-  'unauthenticated': { status: 401, title: 'A valid credential is needed.' },
-  'forbidden': { status: 403, title: 'The credential lacks the right that this call needs.' },
+  unauthenticated: { status: 401, title: 'A valid credential is needed.' },
+  forbidden: { status: 403, title: 'The credential lacks the right that this call needs.' },
   'too-many-requests': { status: 429, title: 'The credential has used up its requests for now.' },
 
   // What is asked for.
@@ -38,31 +40,39 @@ export const REFUSALS = {
 
   // What the state of things forbids.
   'customer-exists': { status: 409, title: 'A customer with this identity exists already.' },
-  'customer-deleted': { status: 409, title: 'This identity belonged to a customer that was deleted; it is never used again.' },
+  'customer-deleted': {
+    status: 409,
+    title: 'This identity belonged to a customer that was deleted; it is never used again.',
+  },
   'customer-merged': { status: 409, title: 'This customer was merged into another.' },
   'customer-has-orders': { status: 409, title: 'A customer with orders is not deleted; archive it instead.' },
   'customer-merges-itself': { status: 409, title: 'A customer cannot be merged with itself.' },
   'code-taken': { status: 409, title: 'Another customer holds this code.' },
   'external-id-taken': { status: 409, title: 'Another customer holds this external id.' },
   'order-exists': { status: 409, title: 'An order with this identity exists already.' },
-  'order-not-draft': { status: 409, title: 'Only a draft can be submitted.' },
   'order-revoked': { status: 409, title: 'The order was revoked.' },
   'order-not-submitted': { status: 409, title: 'Only a submitted order can be revoked.' },
-  'busy': { status: 409, title: 'Others change the same thing at this moment; try again.' },
+  busy: { status: 409, title: 'Others change the same thing at this moment; try again.' },
   'precondition-failed': { status: 412, title: 'The resource is not at the version that If-Match names.' },
   'read-only': { status: 422, title: 'A member that cannot be written was sent with another value.' },
   'code-fixed': { status: 422, title: 'The code of a customer is fixed for life.' },
   'code-like-uuid': { status: 422, title: 'A code must not have the shape of a UUID.' },
   'display-name-blank': { status: 422, title: 'A display name must not be blank.' },
+  'window-reversed': { status: 422, title: 'The end of a period lies before its beginning.' },
+  'duplicate-entry': { status: 422, title: 'A list names the same thing twice.' },
+  'too-many-entries': { status: 422, title: 'A list would have more entries than a customer may hold.' },
   'order-customer-required': { status: 422, title: 'The order demands a customer.' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request.' },
 
   // What passes by itself.
   'too-late': { status: 503, title: 'The views have not reached that position in time; try again.' },
   'view-parked': { status: 503, title: 'This resource waits for an operator.' },
-  'outcome-unknown': { status: 503, title: 'Whether the change was recorded is not known yet; the same key settles it.' },
-  'unavailable': { status: 503, title: 'The service is starting, draining or without its database.' },
-  'internal': { status: 500, title: 'The server failed.' },
+  'outcome-unknown': {
+    status: 503,
+    title: 'Whether the change was recorded is not known yet; the same key settles it.',
+  },
+  unavailable: { status: 503, title: 'The service is starting, draining or without its database.' },
+  internal: { status: 500, title: 'The server failed.' },
 } as const satisfies Record<string, RefusalText>;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonicalDecimal, decimal } from '../decimal.ts';
 import { MERGE_FIELDS, MERGE_SIDES } from '../events/customers.ts';
 import { address, customerFields as fields, itemDiscount, LIST_ENTRIES_MAX, project, userGroup } from '../customers/fields.ts';
-import { anyMoment, line, trimmedOrNone } from '../text.ts';
+import { anyMoment, DISPLAY_NAME_LENGTH_MAX, line, trimmedOrNone } from '../text.ts';
 import { positionText, standingMembers } from './standing.ts';
 
 const company = z.strictObject({ name: fields.companyName, vatId: fields.vatId, taxId: fields.taxId, crn: fields.crn });
@@ -96,7 +96,7 @@ export const customerInput = open({
   refId: name,
   accountNumber: name,
   kind: fields.kind,
-  displayName: line,
+  displayName: z.string().max(DISPLAY_NAME_LENGTH_MAX),
   firstName: name,
   lastName: name,
   gender: fields.gender,
