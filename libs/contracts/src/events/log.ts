@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { declareEvents, type EventOf } from '../event.ts';
 
 /** What numbers are counted for; each kind has its own row of numbers in a tenant. */
-export const NUMBER_KINDS = ['customer', 'order', 'project', 'contact', 'document'] as const;
+export const NUMBER_KINDS = ['customer', 'order', 'project', 'contact', 'document', 'tenant'] as const;
 export type NumberKind = (typeof NUMBER_KINDS)[number];
 
 /** Events of the log itself and of what keeps it in order. */
