@@ -62,19 +62,23 @@ export class FreshKeys {
     const fresh: DataKey[] = [];
     const wrapped: WrappedKey[] = [];
     while (fresh.length < FRESH_KEYS) {
-      const raws = Array.from({ length: KEYS_AT_ONCE }, () => ({
-        kid: uuidv7(),
-        raw: randomBytes(KEY_BYTES),
-      }));
-      for (const { kid, raw } of raws) fresh.push({ kid, key: createSecretKey(raw) });
-      wrapped.push(
-        ...(await Promise.all(
-          raws.map(async ({ kid, raw }) => ({ kid, wrapped: await this.kek.wrap(kid, raw) })),
-        )),
-      );
+      const bytes = randomBytes(KEY_BYTES * KEYS_AT_ONCE);
+      const wrapping: Promise<WrappedKey>[] = [];
+      for (let from = 0; from < bytes.length; from += KEY_BYTES) {
+        const kid = uuidv7();
+        const raw = bytes.subarray(from, from + KEY_BYTES);
+        fresh.push({ kid, key: createSecretKey(raw) });
+        wrapping.push(this.#wrap(kid, raw));
+      }
+      wrapped.push(...(await Promise.all(wrapping)));
+      bytes.fill(0);
       await otherWork();
     }
     await this.store.add(wrapped);
     this.#keys.push(...fresh);
+  }
+
+  async #wrap(kid: string, raw: Uint8Array): Promise<WrappedKey> {
+    return { kid, wrapped: await this.kek.wrap(kid, raw) };
   }
 }

@@ -1,3 +1,4 @@
+export { decrypt, encrypt, type Encrypted } from './aes-gcm.ts';
 export { type DataKey, FRESH_KEYS } from './fresh-keys.ts';
 export * from './key-encryption-key.ts';
 export * from './key-file.ts';

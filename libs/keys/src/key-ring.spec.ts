@@ -39,7 +39,11 @@ const open = async (options: KeyRingOptions = {}): Promise<KeyRing> => {
 
 /** What can be compared of a key. */
 const digest = (key: unknown): string =>
-  key ? createHash('sha256').update((key as KeyObject).export()).digest('hex') : String(key);
+  key
+    ? createHash('sha256')
+        .update((key as KeyObject).export())
+        .digest('hex')
+    : String(key);
 
 const takeMany = (ring: KeyRing, count: number) =>
   Promise.all(Array.from({ length: count }, async () => ring.fresh()));
