@@ -9,6 +9,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EventStore } from '@clientele/event-store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiDescription } from './api-description.ts';
 import { Conventions } from './conventions.ts';
 import { Authenticator } from './credential.ts';
 import { HttpModule } from './http.module.ts';
@@ -56,7 +57,10 @@ export async function createHttpApp(
 ): Promise<NestFastifyApplication> {
   const server = new Server(options.log);
   const app = await NestFactory.create<NestFastifyApplication>(
-    { module: ServerModule, imports: [HttpModule, module] },
+    {
+      module: ServerModule,
+      imports: [HttpModule.describedBy(new ApiDescription(server.routes, options.version)), module],
+    },
     server,
     { bodyParser: false, logger: ['error', 'warn'], abortOnError: false },
   );

@@ -83,7 +83,7 @@ export class Exchange {
       via: 'native',
       reason: reason?.code ?? null,
       reasonNote: reason?.note ?? null,
-      commandId: store.hmac(`command\n${tenant}\n${key ?? randomUUID()}`),
+      commandId: key === null ? randomUUID() : store.hmac(`command\n${tenant}\n${key}`),
       fingerprint: store.hmac(`fingerprint\n${said}`),
       correlationId: this.correlationId,
       causationId: null,

@@ -1,14 +1,21 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ApiDescription } from './api-description.ts';
 import { Cursors } from './cursors.ts';
+import { DocsController } from './docs.controller.ts';
 import { Metrics } from './metrics.ts';
 import { OperationsController } from './operations.controller.ts';
 import { Readiness } from './readiness.ts';
 
 /** What every server has. Its providers can be injected anywhere. */
-@Global()
-@Module({
-  controllers: [OperationsController],
-  providers: [Cursors, Metrics, Readiness],
-  exports: [Cursors, Metrics, Readiness],
-})
-export class HttpModule {}
+@Module({})
+export class HttpModule {
+  static describedBy(api: ApiDescription): DynamicModule {
+    return {
+      module: HttpModule,
+      global: true,
+      controllers: [OperationsController, DocsController],
+      providers: [Cursors, Metrics, Readiness, { provide: ApiDescription, useValue: api }],
+      exports: [ApiDescription, Cursors, Metrics, Readiness],
+    };
+  }
+}

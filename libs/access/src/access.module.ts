@@ -1,0 +1,35 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { EventStore } from '@clientele/event-store';
+import { Authenticator } from '@clientele/http';
+import { IssueApiKeyHandler, RevokeApiKeyHandler } from './api-keys.commands.ts';
+import { ApiKeysController } from './api-keys.controller.ts';
+import { type AccessSettings, Credentials } from './credentials.ts';
+
+/** The access context: who may ask for what. {@link AccessModule.guarding} stands before every service. */
+@Module({})
+export class AccessModule {
+  /** The guard alone, for a process that serves another context. */
+  static guarding(settings: AccessSettings): DynamicModule {
+    return {
+      module: AccessModule,
+      global: true,
+      providers: [
+        {
+          provide: Authenticator,
+          useFactory: (store: EventStore) => new Credentials(store, settings),
+          inject: [EventStore],
+        },
+      ],
+      exports: [Authenticator],
+    };
+  }
+}
+
+/** The routes that make, list and delete API keys. */
+@Module({
+  imports: [CqrsModule],
+  controllers: [ApiKeysController],
+  providers: [IssueApiKeyHandler, RevokeApiKeyHandler],
+})
+export class ApiKeysModule {}
