@@ -33,7 +33,9 @@ export type IssueInput = KeyGrant & { readonly name: string };
 export const issueKey =
   ({ name, ...grant }: IssueInput) =>
   (key: ApiKey): Decision<ApiKeyEvent> =>
-    key.status === 'unknown' ? [{ type: 'ApiKeyIssued', data: { ...grant, rights: [...grant.rights], sealed: { name } } }] : [];
+    key.status === 'unknown'
+      ? [{ type: 'ApiKeyIssued', data: { ...grant, rights: [...grant.rights], sealed: { name } } }]
+      : [];
 
 /** Ends a key of this tenant for good. */
 export const revokeKey =

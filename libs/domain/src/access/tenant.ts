@@ -33,7 +33,9 @@ export interface AddKeyInput {
 export const addKey =
   ({ keyId, number }: AddKeyInput) =>
   (state: Tenant): Decision<TenantEvent> => [
-    ...(state.number === null && number !== null ? [{ type: 'TenantCreated' as const, data: { number } }] : []),
+    ...(state.number === null && number !== null
+      ? [{ type: 'TenantCreated' as const, data: { number } }]
+      : []),
     { type: 'TenantKeyAdded', data: { keyId } },
   ];
 
