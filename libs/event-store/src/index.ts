@@ -5,6 +5,7 @@ export * from './claims.ts';
 export { TooNew, Unreadable } from './codec.ts';
 export * from './event-id.ts';
 export * from './folded.ts';
+export * from './migrations.ts';
 export * from './numbers.ts';
 export { openEventStore } from './open.ts';
 export * from './overlay.ts';

@@ -1,1 +1,2 @@
-export {};
+export { keyMigrations } from './migrations.ts';
+export { openPostgresKeyStore } from './postgres-key-store.ts';
