@@ -20,5 +20,5 @@ export const namesFrom = (kind: CustomerFields['kind'], text: string): Partial<C
   const name = text.trim();
   if (kind === 'company') return { companyName: name };
   const space = name.lastIndexOf(' ');
-  return { firstName: space < 0 ? null : name.slice(0, space).trim(), lastName: name.slice(space + 1) };
+  return { firstName: space < 0 ? null : name.slice(0, space).trim(), lastName: name.slice(space + 1).trim() };
 };
