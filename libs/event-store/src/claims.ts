@@ -32,15 +32,19 @@ export interface ClaimWrite {
 }
 
 /** The value stands in no stream's name: only its keyed hash does. */
-const claimStream = (store: EventStore, tenant: string, { kind, value }: Pick<Claim, 'kind' | 'value'>): string =>
-  streamOf(claim.category, tenant, store.hmac(`claim:${tenant}:${kind}:${value}`));
+const claimStream = (
+  store: EventStore,
+  tenant: string,
+  { kind, value }: Pick<Claim, 'kind' | 'value'>,
+): string => streamOf(claim.category, tenant, store.hmac(`claim:${tenant}:${kind}:${value}`));
 
 /** Who holds a unique value now, or `null`. Strong: reads the log, no view. */
 export const resolveClaim = async (
   store: EventStore,
   tenant: string,
   { kind, value }: Pick<Claim, 'kind' | 'value'>,
-): Promise<Holder | null> => (await loadStream(store, claim, claimStream(store, tenant, { kind, value }))).state;
+): Promise<Holder | null> =>
+  (await loadStream(store, claim, claimStream(store, tenant, { kind, value }))).state;
 
 const key = ({ kind, value }: Claim): string => `${kind}:${value}`;
 
@@ -67,7 +71,9 @@ export const claimWrites = async (
   changes: readonly ClaimChange[],
 ): Promise<readonly ClaimWrite[] | Refusal> => {
   const freed = new Set(
-    changes.flatMap(({ before, after }) => without(before, after).map((each) => claimStream(store, tenant, each))),
+    changes.flatMap(({ before, after }) =>
+      without(before, after).map((each) => claimStream(store, tenant, each)),
+    ),
   );
   const taken: Taking[] = changes.flatMap(({ stream: taker, before, after }) =>
     without(after, before).map((each) => ({ claim: each, stream: claimStream(store, tenant, each), taker })),
@@ -85,9 +91,15 @@ export const claimWrites = async (
     writes.push({ stream, expected: folded.get(stream)?.version ?? 0, event: { type: 'ClaimTaken', data } });
   }
   for (const stream of freed)
-    writes.push({ stream, expected: folded.get(stream)?.version ?? 0, event: { type: 'ClaimFreed', data: {} } });
+    writes.push({
+      stream,
+      expected: folded.get(stream)?.version ?? 0,
+      event: { type: 'ClaimFreed', data: {} },
+    });
   return writes;
 };
 
-const isHeld = (folded: Folded<Holder | null> | undefined, by: Holder): boolean =>
-  folded?.state != null && (folded.state.holder !== by.holder || folded.state.holderId !== by.holderId);
+const isHeld = (folded: Folded<Holder | null> | undefined, by: Holder): boolean => {
+  const held = folded?.state ?? null;
+  return held !== null && (held.holder !== by.holder || held.holderId !== by.holderId);
+};

@@ -70,4 +70,5 @@ export const loadVersion = async <State, E extends Event>(
   decider: Decider<State, E>,
   stream: string,
   version: number,
-): Promise<Folded<State>> => foldOn(decider, unfolded(decider), await store.readStream(stream, { to: version }));
+): Promise<Folded<State>> =>
+  foldOn(decider, unfolded(decider), await store.readStream(stream, { to: version }));

@@ -51,7 +51,8 @@ export class NumberLeases {
     while (row.block === null || row.block.next >= row.block.end) await this.#advance(row, stream, tenant);
     const number = row.block.next;
     row.block.next += 1;
-    if (row.ahead === null && row.block.next > row.block.end - row.count / 2) this.#leaseAhead(row, stream, tenant);
+    if (row.ahead === null && row.block.next > row.block.end - row.count / 2)
+      this.#leaseAhead(row, stream, tenant);
     return number;
   }
 
@@ -85,7 +86,10 @@ export class NumberLeases {
       const stamp = leaseStamp(this.store, tenant);
       const event = { type: 'NumbersLeased', data: { from, count } };
       const drafts = [{ id: eventId(stamp.commandId, 0, 0), event, step: 0 }];
-      const recording = await this.store.append({ stamp, writes: [{ stream, expected: version, kid: null, drafts }] });
+      const recording = await this.store.append({
+        stamp,
+        writes: [{ stream, expected: version, kid: null, drafts }],
+      });
       if (recording.outcome === 'appended') return { next: from, end: from + count, since: Date.now() };
     }
     throw new Error(`no numbers could be leased on ${stream} in ${LEASE_TRIES_MAX} tries`);

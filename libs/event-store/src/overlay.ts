@@ -36,7 +36,12 @@ export class Overlay extends EventStore {
 
   /** Everything that was decided on this overlay, ready to be appended at once at the versions it was decided on. */
   collected(): readonly DraftWrite[] {
-    return [...this.#pending].map(([stream, { base, kid, drafts }]) => ({ stream, expected: base, kid, drafts }));
+    return [...this.#pending].map(([stream, { base, kid, drafts }]) => ({
+      stream,
+      expected: base,
+      kid,
+      drafts,
+    }));
   }
 
   override async append({ stamp, writes }: DraftAppend): Promise<Recording> {
@@ -95,7 +100,10 @@ export class Overlay extends EventStore {
     const pending = this.#pending.get(stream);
     if (pending === undefined) return this.#base.readStream(stream, options);
     // What others appended meanwhile stays unseen: the stream is as it was decided on, and the append will tell.
-    const stored = from > pending.base ? [] : await this.#base.readStream(stream, { from, to: Math.min(to, pending.base) });
+    const stored =
+      from > pending.base
+        ? []
+        : await this.#base.readStream(stream, { from, to: Math.min(to, pending.base) });
     return [...stored, ...pending.opened.filter(({ version }) => version >= from && version <= to)];
   }
 

@@ -48,7 +48,7 @@ export interface AnyPart {
 
 /** The streams of a command, by the names that it gives them. */
 export type Parts = Readonly<Record<string, AnyPart>>;
-type StateOf<P extends AnyPart> = P['decider']['initial'];
+type StateOf<P extends AnyPart | undefined> = NonNullable<P>['decider']['initial'];
 export type StatesOf<P extends Parts> = { readonly [Name in keyof P]: StateOf<P[Name]> };
 export type StandingsOf<P extends Parts> = { readonly [Name in keyof P]: Standing };
 
@@ -64,4 +64,6 @@ export const mapped = <A, B>(
   record: Readonly<Record<string, A>>,
   change: (value: A, name: string, index: number) => B,
 ): Readonly<Record<string, B>> =>
-  Object.fromEntries(Object.entries(record).map(([name, value], index) => [name, change(value, name, index)]));
+  Object.fromEntries(
+    Object.entries(record).map(([name, value], index) => [name, change(value, name, index)]),
+  );

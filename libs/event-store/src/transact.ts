@@ -94,7 +94,9 @@ class Transaction {
       if (isRefusal(decisions)) throw new Refused(decisions.refused, decisions.detail);
       if (Object.values(decisions).every((events) => events.length === 0))
         return mapped(loaded, (folded, name) => this.#written(name, folded, folded, []));
-      const states = mapped(loaded, ({ state }, name) => fold(this.#part(name).decider, state, decisions[name] ?? []));
+      const states = mapped(loaded, ({ state }, name) =>
+        fold(this.#part(name).decider, state, decisions[name] ?? []),
+      );
       const claims = await claimWrites(this.store, this.meta.tenant, this.#claimChanges(loaded, states));
       if (isRefusal(claims)) throw new Refused(claims.refused, claims.detail);
       const writes = this.#writes(loaded, decisions, claims);
@@ -109,7 +111,7 @@ class Transaction {
   async #load(): Promise<Loaded> {
     const names = Object.keys(this.#parts);
     const folded = await Promise.all(
-      Object.values(this.#parts).map((part) =>
+      Object.values(this.#parts).map(async (part) =>
         part.fresh ? unfolded(part.decider) : loadStream(this.store, part.decider, this.#stream(part)),
       ),
     );
@@ -120,7 +122,8 @@ class Transaction {
     const { ifMatch } = this.meta;
     const version = Object.values(loaded)[0]?.version ?? 0;
     if (ifMatch === null) return;
-    const matches = ifMatch === 'any' ? version > 0 : ifMatch === 'none' ? version === 0 : ifMatch.includes(version);
+    const matches =
+      ifMatch === 'any' ? version > 0 : ifMatch === 'none' ? version === 0 : ifMatch.includes(version);
     if (!matches) throw new Refused('precondition-failed');
   }
 
@@ -141,9 +144,12 @@ class Transaction {
       const { version: expected, kid } = loaded[name] ?? missing();
       return { stream: this.#stream(part), expected, kid, drafts: (decisions[name] ?? []).map(draft) };
     });
-    const claimed = claims.map(
-      ({ stream, expected, event }): DraftWrite => ({ stream, expected, kid: null, drafts: [draft(event)] }),
-    );
+    const claimed = claims.map(({ stream, expected, event }): DraftWrite => ({
+      stream,
+      expected,
+      kid: null,
+      drafts: [draft(event)],
+    }));
     return [...own, ...claimed];
   }
 
@@ -172,7 +178,12 @@ class Transaction {
     });
   }
 
-  #written(name: string, before: Folded<unknown>, after: Folded<unknown>, events: readonly Event[]): Written<unknown> {
+  #written(
+    name: string,
+    before: Folded<unknown>,
+    after: Folded<unknown>,
+    events: readonly Event[],
+  ): Written<unknown> {
     return { ...after, id: this.#part(name).id, created: before.version === 0 && after.version > 0, events };
   }
 

@@ -7,7 +7,7 @@ export class Turns {
 
   /** Runs the work when all earlier holders of any of these names are done. */
   async take<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
-    const before = names.map((name) => this.#tails.get(name));
+    const before = names.flatMap((name) => this.#tails.get(name) ?? []);
     const { promise: turn, resolve: done } = Promise.withResolvers<void>();
     for (const name of names) this.#tails.set(name, turn);
     try {
