@@ -1,1 +1,1 @@
-export {};
+export { CustomersModule } from './customers.module.ts';

@@ -1,0 +1,200 @@
+import { streamOf, type CustomerInput, type Right } from '@clientele/contracts';
+import {
+  amendCustomer,
+  archiveCustomer,
+  customer,
+  deleteCustomer,
+  registerCustomer,
+  replaceCustomer,
+  restoreCustomer,
+  type Customer,
+} from '@clientele/domain';
+import {
+  EventStore,
+  fresh,
+  loadStream,
+  on,
+  transact,
+  type CommandMeta,
+  type Written,
+} from '@clientele/event-store';
+import { Addresses, type CustomerAddress } from '@clientele/http';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Identities } from './identities.ts';
+
+/** Times that an upsert is decided when others begin the same customer at the same moment. */
+export const UPSERT_TRIES_MAX = 3;
+
+export class RegisterCustomer extends Command<Written<Customer>> {
+  constructor(
+    readonly input: CustomerInput,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RegisterCustomer)
+export class RegisterCustomerHandler implements ICommandHandler<RegisterCustomer> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly identities: Identities,
+  ) {}
+
+  async execute({ input, meta }: RegisterCustomer) {
+    const id = this.identities.id();
+    const number = await this.identities.number(meta.tenant, 'customer');
+    const entries = await this.identities.entries(meta.tenant, input);
+    const decision = registerCustomer({ id, number, input, now: meta.now, ...entries });
+    return transact(this.store, fresh(customer, id), decision, meta);
+  }
+}
+
+/** Makes the customer at an address what the input says; one that does not exist is begun. */
+export class ReplaceCustomer extends Command<Written<Customer>> {
+  constructor(
+    readonly address: CustomerAddress,
+    readonly input: CustomerInput,
+    readonly rights: ReadonlySet<Right>,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ReplaceCustomer)
+export class ReplaceCustomerHandler implements ICommandHandler<ReplaceCustomer> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly addresses: Addresses,
+    private readonly identities: Identities,
+  ) {}
+
+  async execute(command: ReplaceCustomer): Promise<Written<Customer>> {
+    const { address, meta } = command;
+    // A number is never the client's to choose, so an unknown one begins nothing.
+    if (address.by === 'number') return this.#replace(await this.addresses.customer(meta, address), command);
+    for (let tries = 1; ; tries += 1) {
+      const known = await this.addresses.findCustomer(meta, address);
+      try {
+        return await this.#replace(known, command);
+      } catch (error) {
+        const begunMeanwhile = known === null && (await this.addresses.findCustomer(meta, address)) !== null;
+        if (!begunMeanwhile || tries === UPSERT_TRIES_MAX) throw error;
+      }
+    }
+  }
+
+  async #replace(known: string | null, { address, input, rights, meta }: ReplaceCustomer) {
+    const id = known ?? this.identities.id();
+    const begins = known === null || !(await this.#exists(known, meta));
+    const decision = replaceCustomer({
+      id,
+      number: begins ? await this.identities.number(meta.tenant, 'customer') : 0,
+      input,
+      now: meta.now,
+      addressed: 'value' in address ? { [address.by]: address.value } : {},
+      mayCreate: rights.has('customers:create'),
+      mayUpdate: rights.has('customers:update'),
+      mayDiscount: rights.has('discounts:write'),
+      ...(await this.identities.entries(meta.tenant, input)),
+    });
+    return transact(this.store, known === null ? fresh(customer, id) : on(customer, id), decision, meta);
+  }
+
+  /** Whether the id is in use; once it is, it is for ever. */
+  async #exists(id: string, { tenant, overlay }: CommandMeta): Promise<boolean> {
+    const store = overlay ?? this.store;
+    const stream = streamOf(customer.category, tenant, id);
+    return store.states.get(stream) !== undefined || (await loadStream(store, customer, stream)).version > 0;
+  }
+}
+
+export class AmendCustomer extends Command<Written<Customer>> {
+  constructor(
+    readonly id: string,
+    readonly input: CustomerInput,
+    readonly rights: ReadonlySet<Right>,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(AmendCustomer)
+export class AmendCustomerHandler implements ICommandHandler<AmendCustomer> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly identities: Identities,
+  ) {}
+
+  async execute({ id, input, rights, meta }: AmendCustomer) {
+    const entries = await this.identities.entries(meta.tenant, input);
+    const mayDiscount = rights.has('discounts:write');
+    const decision = amendCustomer({ id, input, now: meta.now, mayDiscount, ...entries });
+    return transact(this.store, on(customer, id), decision, meta);
+  }
+}
+
+export class ArchiveCustomer extends Command<Written<Customer>> {
+  constructor(
+    readonly id: string,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ArchiveCustomer)
+export class ArchiveCustomerHandler implements ICommandHandler<ArchiveCustomer> {
+  constructor(private readonly store: EventStore) {}
+
+  execute({ id, meta }: ArchiveCustomer) {
+    return transact(this.store, on(customer, id), archiveCustomer(meta), meta);
+  }
+}
+
+export class RestoreCustomer extends Command<Written<Customer>> {
+  constructor(
+    readonly id: string,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RestoreCustomer)
+export class RestoreCustomerHandler implements ICommandHandler<RestoreCustomer> {
+  constructor(private readonly store: EventStore) {}
+
+  execute({ id, meta }: RestoreCustomer) {
+    return transact(this.store, on(customer, id), restoreCustomer(), meta);
+  }
+}
+
+export class DeleteCustomer extends Command<Written<Customer>> {
+  constructor(
+    readonly id: string,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DeleteCustomer)
+export class DeleteCustomerHandler implements ICommandHandler<DeleteCustomer> {
+  constructor(private readonly store: EventStore) {}
+
+  execute({ id, meta }: DeleteCustomer) {
+    return transact(this.store, on(customer, id), deleteCustomer(), meta);
+  }
+}
+
+export const CUSTOMER_HANDLERS = [
+  RegisterCustomerHandler,
+  ReplaceCustomerHandler,
+  AmendCustomerHandler,
+  ArchiveCustomerHandler,
+  RestoreCustomerHandler,
+  DeleteCustomerHandler,
+];

@@ -1,0 +1,27 @@
+import { documentOf, orderDocumentOf, type CustomerDocument, type OrderDocument } from '@clientele/contracts';
+import type { Customer, Order } from '@clientele/domain';
+import type { Written } from '@clientele/event-store';
+import { written, type Reply } from '@clientele/http';
+
+/** A customer as the answer of a write shows it; no write but the deletion leaves one that cannot be shown. */
+export const customerShown = (customer: Written<Customer>): CustomerDocument => {
+  const { id, state } = customer;
+  if (state.stage === 'none' || state.stage === 'deleted') throw new Error(`customer ${id} cannot be shown`);
+  return documentOf(id, state.fields, customer);
+};
+
+const orderShown = (order: Written<Order>): OrderDocument => {
+  const { id, state } = order;
+  if (state.stage === 'none') throw new Error(`order ${id} cannot be shown`);
+  return orderDocumentOf(id, state.fields, order);
+};
+
+const begun = (location: string) => ({ status: 201, location });
+
+/** 201 for a customer that the command began, 200 otherwise; a repeated command is answered alike. */
+export const customerReply = (customer: Written<Customer>): Reply<CustomerDocument> =>
+  written(customer, customerShown(customer), customer.created ? begun(`/v1/customers/${customer.id}`) : {});
+
+/** 201 for an order that the command began, 200 otherwise; a repeated command is answered alike. */
+export const orderReply = (order: Written<Order>): Reply<OrderDocument> =>
+  written(order, orderShown(order), order.created ? begun(`/v1/orders/${order.id}`) : {});
