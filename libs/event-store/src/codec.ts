@@ -47,12 +47,12 @@ export interface SealedAppend {
 type DraftData = { readonly sealed?: object | null };
 
 /**
- * What the box holds is JSON: the sealed members, or in brackets the note to the command's reason before them.
- * So the note costs the events without one nothing, and collides with no member.
+ * What the box holds is JSON: the sealed members, or in brackets the note to the command's reason before
+ * them. So the note costs the events without one nothing, and collides with no member.
  */
 type BoxContent = object | readonly [note: string, sealed: object | null];
 
-/** Between events as they are decided and as they are stored: seals and opens boxes, and lifts old schemas. */
+/** Between events as they are decided and as they are stored: seals and opens boxes, lifts old schemas. */
 export class Codec {
   readonly #contracts: ReadonlyMap<string, EventContract>;
 
@@ -63,7 +63,7 @@ export class Codec {
     this.#contracts = new Map(Object.entries(contracts));
   }
 
-  /** Seals the drafts of a command. All of one stream go under one key: the last that the stream names, or a fresh one. */
+  /** Seals a command's drafts. All of one stream go under one key: the last that it names, or a fresh one. */
   async seal({ stamp, writes }: DraftAppend): Promise<SealedAppend> {
     const noted = stamp.reasonNote === null ? null : noteCarrier(writes);
     const sealed: Write[] = [];
@@ -83,7 +83,7 @@ export class Codec {
     return { append: { tenant: stamp.tenant, command: stamp.commandId, writes: sealed }, kids };
   }
 
-  /** Opens events in their order; one that fails does not touch the others. All keys that are missing are one query. */
+  /** Opens events in their order; one that fails does not touch the others. One query finds missing keys. */
   async open(events: readonly StoredEvent[]): Promise<(Opened | Failed)[]> {
     const kids = new Set<string>();
     for (const { data } of events) if (data.sealed) kids.add(data.sealed.kid);
@@ -118,7 +118,7 @@ export class Codec {
     const data = event.data as DraftData;
     const sealed = sealedOf(event);
     if (sealed && sealable.length === 0) throw new Error(`the contract of ${event.type} seals nothing`);
-    const content = noted ? [stamp.reasonNote, sealed ?? null] : sealed;
+    const content = noted ? [stamp.reasonNote, sealed] : sealed;
     const box =
       content &&
       key &&
@@ -211,7 +211,7 @@ const openedData = (
   contract: EventContract,
   sealed: object | null,
 ): unknown => {
-  // An older schema may have had sealed members that the newest has not: its upcaster sees them, or that they are gone.
+  // An older schema may have had sealed members that the newest has not: its upcaster sees them, or `null`.
   const hasSealed = contract.sealed.length > 0 || schema < contract.schema;
   let lifted: unknown = hasSealed ? { ...data, sealed } : withoutSealed(data);
   for (let from = schema; from < contract.schema; from += 1) {

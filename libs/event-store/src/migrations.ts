@@ -11,8 +11,8 @@ export interface MigrationClient {
 }
 
 /**
- * Brings a schema up to date: applies in order, in one transaction, whatever its table `migrations` does not name yet.
- * Processes that start together wait for one another. A database that newer code has migrated is left as it is.
+ * Brings a schema up to date: applies in order, in one transaction, whatever its table `migrations` does not
+ * name yet. Processes that start together wait for one another. What newer code migrated is left as it is.
  */
 export async function migrate(
   client: MigrationClient,
@@ -40,9 +40,9 @@ async function applyMissing(
   migrations: readonly Migration[],
 ): Promise<readonly string[]> {
   await client.query(`create schema if not exists ${schema}`);
-  await client.query(
-    `create table if not exists ${schema}.migrations (name text primary key, at timestamptz not null default now())`,
-  );
+  await client.query(`
+    create table if not exists ${schema}.migrations
+      (name text primary key, at timestamptz not null default now())`);
   const { rows } = await client.query(`select name from ${schema}.migrations`);
   const known = new Set(rows.map((row) => (row as { name: string }).name));
   const missing = migrations.filter(({ name }) => !known.has(name));

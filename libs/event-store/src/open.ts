@@ -68,7 +68,7 @@ class SealedEventStore extends EventStore {
   }
 }
 
-/** Opens the boxes of a log with the keys of this installation, for the event types that the contracts declare. */
+/** Opens the boxes of a log with the installation's keys, for the event types that the contracts declare. */
 export const openEventStore = (
   log: EventLog,
   ring: KeyRing,

@@ -9,7 +9,7 @@ export const keyMigrations = [
         destroyed_at timestamptz,
         check ((wrapped is null) = (destroyed_at is not null))
       );
-      comment on table keys.wrapped is 'Keys under the key-encryption key; of a destroyed one only the name is left.';
+      comment on table keys.wrapped is 'Wrapped keys; of a destroyed one only the name is left.';
     `,
   },
 ] as const;

@@ -37,8 +37,8 @@ describe('the key store in PostgreSQL, over time', () => {
   const rowVersions = async (): Promise<Buffer> => {
     const { rows } = await client.query<{ row: Buffer }>(
       `select t_data as row
-       from generate_series(0, pg_relation_size('keys.wrapped') / current_setting('block_size')::int - 1) as page,
-            heap_page_items(get_raw_page('keys.wrapped', page::int))
+       from generate_series(1, pg_relation_size('keys.wrapped') / current_setting('block_size')::int) as page,
+            heap_page_items(get_raw_page('keys.wrapped', page::int - 1))
        where t_data is not null`,
     );
     return Buffer.concat(rows.map(({ row }) => row));

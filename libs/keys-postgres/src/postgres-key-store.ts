@@ -6,6 +6,8 @@ import { keyMigrations } from './migrations.ts';
 const CONNECTIONS_MAX = 3;
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
+// The server ends a statement that takes too long; a server that does not answer at all is given up.
+const ANSWER_TIMEOUT_MS = 35_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const UNIQUE_VIOLATION = '23505';
 
@@ -52,8 +54,8 @@ class PostgresKeyStore extends KeyStore {
   async destroy(kids: readonly string[]): Promise<void> {
     if (kids.length === 0) return;
     await this.#pool.query(DESTROY, [kids]);
-    // Until then the server keeps what the rows were before. What is left of that in the free space of a page is
-    // overwritten by the next keys, in the write-ahead log and in backups it ends with those: all of it is wrapped.
+    // Until then the server keeps what the rows were before. Wrapped bytes in the free space of a page are
+    // overwritten by the next keys; those in the write-ahead log and in backups end with these.
     await this.#pool.query('vacuum keys.wrapped');
   }
 
@@ -81,8 +83,10 @@ export async function openPostgresKeyStore(url: string): Promise<KeyStore> {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    keepAlive: true,
   });
-  // An idle connection that dies is replaced when the next one is needed; without a listener it would end the process.
+  // A connection that dies idle is replaced when it is needed; without a listener it would end the process.
   pool.on('error', () => undefined);
   try {
     await migrateOn(pool);

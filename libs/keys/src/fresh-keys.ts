@@ -18,7 +18,7 @@ export interface DataKey {
   readonly key: KeyObject;
 }
 
-/** Data keys made ahead: each is durable in the key store before anyone gets it, and nobody waits for that. */
+/** Data keys made ahead: each is durable before anyone gets it, and nobody waits for that. */
 export class FreshKeys {
   readonly #keys: DataKey[] = [];
   #making: Promise<void> | null = null;

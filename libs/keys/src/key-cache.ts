@@ -6,8 +6,8 @@ interface Entry {
 }
 
 /**
- * Keys in memory for a limited time after they were read, however often they are used: so a key that was destroyed
- * elsewhere is soon forgotten here. `null` is a key that is gone.
+ * Keys in memory for a limited time after they were read, however often they are used: so a key that was
+ * destroyed elsewhere is soon forgotten here. `null` is a key that is gone.
  */
 export class KeyCache {
   // In the order of their age, because all live equally long.

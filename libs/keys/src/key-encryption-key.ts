@@ -1,11 +1,11 @@
 /**
- * The port to the key under which all data keys are wrapped. A key management service may stand behind it, so it is
- * asked, never read.
+ * The port to the key under which all data keys are wrapped. A key management service may stand behind it, so
+ * it is asked, never read.
  */
 export abstract class KeyEncryptionKey {
   /** Encrypts a key. What comes out opens under the same `kid` only, so wrapped keys cannot be exchanged. */
   abstract wrap(kid: string, key: Uint8Array): Promise<Uint8Array>;
-  /** The key in the clear; throws {@link WrongWrapping} when it was not wrapped by this key and under this `kid`. */
+  /** The key in the clear; throws {@link WrongWrapping} unless it was wrapped here under this `kid`. */
   abstract unwrap(kid: string, wrapped: Uint8Array): Promise<Uint8Array>;
 }
 

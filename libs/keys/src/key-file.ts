@@ -10,8 +10,8 @@ const FOLDER_MODE = 0o700;
 const OTHERS_MODE_MASK = 0o077;
 
 /**
- * The key-encryption key of a file: 32 bytes that only its owner may read. A missing file is made, once, whoever comes
- * first. Whoever loses it loses everything that was ever sealed.
+ * The key-encryption key of a file: 32 bytes that only its owner may read. A missing file is made, once,
+ * whoever comes first. Whoever loses it loses everything that was ever sealed.
  */
 export async function openKeyFile(path: string): Promise<KeyEncryptionKey> {
   await makeOnce(path);
@@ -33,7 +33,7 @@ export async function openKeyFile(path: string): Promise<KeyEncryptionKey> {
   }
 }
 
-// The file appears with all of its bytes or not at all, and is on the disk before anything is wrapped under it.
+// The file appears whole or not at all, and is on the disk before anything is wrapped under it.
 async function makeOnce(path: string): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: FOLDER_MODE });

@@ -125,7 +125,7 @@ it('answers null for keys that never were, and asks for them once only', async (
   expect(store.finds).toEqual([1]);
 });
 
-it('forgets a destroyed key at once here, and within a minute elsewhere however often it is used', async () => {
+it('forgets a destroyed key at once here, and elsewhere within a minute, however used', async () => {
   const here = await open();
   const elsewhere = await open();
   const { kid, key } = await here.fresh();

@@ -29,8 +29,8 @@ interface Batch {
 }
 
 /**
- * The data keys in the clear, as this process may use them: those of subjects, from the key store; fresh ones, made
- * ahead; and the installation's secret. {@link openKeyRing} makes one.
+ * The data keys in the clear, as this process may use them: those of subjects, from the key store; fresh
+ * ones, made ahead; and the installation's secret. {@link openKeyRing} makes one.
  */
 export class KeyRing {
   readonly #store: KeyStore;
@@ -74,7 +74,7 @@ export class KeyRing {
     return this.#cache.get(kid);
   }
 
-  /** The named keys, `null` for those that were destroyed or never were. One query finds all that are not in memory. */
+  /** The named keys, `null` for those destroyed or unknown. One query finds all that are not in memory. */
   async keys(kids: Iterable<string>): Promise<KeysByKid> {
     const keys = new Map<string, KeyObject | null>();
     const missing: string[] = [];
@@ -95,7 +95,7 @@ export class KeyRing {
     for (const kid of kids) this.#cache.put(kid, null, this.#now());
   }
 
-  /** A keyed hash under the installation's secret, base64url: for what must be found again but not be guessed. */
+  /** A keyed hash under the installation's secret, base64url: for what must be found but not be guessed. */
   hmac(text: string | Uint8Array): string {
     return createHmac('sha256', this.#hmacKey).update(text).digest('base64url');
   }

@@ -15,9 +15,9 @@ export const PAGE_KEYS = 5_000;
  * An adapter is done when it passes the conformance suite (`@clientele/keys/conformance`).
  */
 export abstract class KeyStore {
-  /** Stores keys durably, all or none; throws {@link KeyTaken} when there is, or was, a key of one of the names. */
+  /** Stores keys durably, all or none; throws {@link KeyTaken} when a name is, or was, that of a key. */
   abstract add(keys: readonly WrappedKey[]): Promise<void>;
-  /** Stores a key unless there is one of its name, and returns what stands under it: the first caller's key wins. */
+  /** Stores a key unless there is one of its name, and returns what is there: the first caller's key wins. */
   abstract addOnce(key: WrappedKey): Promise<Uint8Array>;
   /** Those of the named keys that exist and were not destroyed, in any order. */
   abstract find(kids: readonly string[]): Promise<readonly WrappedKey[]>;

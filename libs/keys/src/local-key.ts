@@ -4,7 +4,7 @@ import { KeyEncryptionKey, WrongWrapping } from './key-encryption-key.ts';
 
 const KEY_BYTES = 32;
 
-/** Wraps with AES-256-GCM under a key that this process holds: initialization vector, tag and encrypted key in a row. */
+/** Wraps with AES-256-GCM under a key that this process holds: vector, tag and encrypted key in a row. */
 export class LocalKey extends KeyEncryptionKey {
   readonly #key: KeyObject;
 
