@@ -7,7 +7,7 @@ import type { KeyStore, WrappedKey } from './key-store.ts';
 
 /** Longest time that a key which was read stays in use, whatever became of it in the store. */
 export const KEY_CACHE_MS = 60_000;
-/** Most keys in memory; one is about 400 bytes. */
+/** Most keys in memory; one takes up to a kilobyte. */
 export const KEYS_CACHED_MAX = 50_000;
 const SWEEP_MS = 1_000;
 
