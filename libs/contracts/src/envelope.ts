@@ -7,7 +7,8 @@ export type Via = (typeof VIAS)[number];
 /**
  * What stands around every event, the same in every store and on every bus. Nothing in it is free text.
  *
- * `commandId` and `fingerprint` are HMACs under the installation's key, never a plain hash of what a client sent.
+ * `commandId` and `fingerprint` are HMACs under the installation's key, never a plain hash of what a client
+ * sent.
  */
 export interface Envelope {
   /** UUIDv8 of (command id, index), so that a command said twice names the same events. */
@@ -36,5 +37,8 @@ export interface Envelope {
   readonly traceparent: string | null;
 }
 
-/** An event in the log, opened: what the sealed box held stands in `data.sealed`, or `null` when its key is gone. */
+/**
+ * An event in the log, opened: what the sealed box held stands in `data.sealed`, or `null` when its key is
+ * gone.
+ */
 export type Recorded<E extends Event = Event> = E extends Event ? Envelope & E : never;

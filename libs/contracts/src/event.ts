@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** A fact as the domain sees it: its name and what it says. Everything else belongs to the {@link Envelope}. */
+/**
+ * A fact as the domain sees it: its name and what it says. Everything else belongs to the {@link Envelope}.
+ */
 export type Event<Type extends string = string, Data = unknown> = {
   readonly type: Type;
   readonly data: Data;
@@ -45,8 +47,8 @@ export type EventOf<Table> = {
 /**
  * Declares event types at schema version 1.
  *
- * Whatever a client may type stands in `sealed`: it is stored under the subject's data key, and opens as `null`
- * once that key is destroyed, so everyone who folds the event is compiled against erasure.
+ * Whatever a client may type stands in `sealed`: it is stored under the subject's data key, and opens as
+ * `null` once that key is destroyed, so everyone who folds the event is compiled against erasure.
  */
 export const declareEvents = <const Shapes extends Record<string, EventShape>>(
   shapes: Shapes,

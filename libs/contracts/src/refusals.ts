@@ -5,8 +5,8 @@ export interface RefusalText {
 }
 
 /**
- * Every refusal there is, once. The code is the last part of a problem's `type` and never changes its meaning;
- * the documentation page and the API description are compared with this table by a test.
+ * Every refusal there is, once. The code is the last part of a problem's `type` and never changes its
+ * meaning; the documentation page and the API description are compared with this table by a test.
  */
 export const REFUSALS = {
   // What was sent cannot be understood.

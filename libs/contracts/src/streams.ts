@@ -4,7 +4,9 @@ export const TENANT_PATTERN = /^[a-z0-9_]{1,32}$/;
 /** The tenant of facts that belong to the installation, not to one of its tenants. */
 export const INSTALLATION = '_';
 
-/** What a stream's name says. Categories and tenants never contain a dash, so the name splits without doubt. */
+/**
+ * What a stream's name says. Categories and tenants never contain a dash, so the name splits without doubt.
+ */
 export interface StreamName {
   readonly category: string;
   readonly tenant: string;
@@ -12,7 +14,8 @@ export interface StreamName {
 }
 
 /** The name of a stream: `customer-acme-0199...`. */
-export const streamOf = (category: string, tenant: string, id: string): string => `${category}-${tenant}-${id}`;
+export const streamOf = (category: string, tenant: string, id: string): string =>
+  `${category}-${tenant}-${id}`;
 
 /** The parts of a stream's name. */
 export const parseStream = (stream: string): StreamName => {

@@ -2,7 +2,9 @@ import type { Event, RefusalCode } from '@clientele/contracts';
 
 /** A claim: one unique value that a state holds, such as `code:K-17`. */
 export interface Claim {
-  /** What kind of value it is: `code`, `externalId`, `serial`. Unique together with the value, in one tenant. */
+  /**
+   * What kind of value it is: `code`, `externalId`, `serial`. Unique together with the value, in one tenant.
+   */
   readonly kind: string;
   readonly value: string;
   /** What to say when another holds it. */

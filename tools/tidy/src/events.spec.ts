@@ -78,7 +78,10 @@ it('lifts every older version to the newest', () => {
     expect({ type, upcasters: upcasters.length }).toEqual({ type, upcasters: schema - 1 });
 });
 
-/** Where a schema lets any text in. Whatever a client may type is sealed, so none of it stands in open members. */
+/**
+ * Where a schema lets any text in. Whatever a client may type is sealed, so none of it stands in open
+ * members.
+ */
 const freeTexts = (schema: unknown, at: string): string[] => {
   if (typeof schema !== 'object' || schema === null) return [];
   const nested = Object.entries(schema).flatMap(([name, value]) => freeTexts(value, `${at}/${name}`));

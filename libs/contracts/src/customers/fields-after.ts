@@ -29,8 +29,8 @@ const withDiscount = (discounts: readonly ItemDiscount[], discount: ItemDiscount
     : [...discounts, discount];
 
 /**
- * What is known of a customer after one more event: the one fold of its fields, for the domain's decisions and for
- * every reader. Whether it lives, was merged or deleted is not said here.
+ * What is known of a customer after one more event: the one fold of its fields, for the domain's decisions
+ * and for every reader. Whether it lives, was merged or deleted is not said here.
  */
 export const fieldsAfter = (fields: CustomerFields, event: CustomerEvent): CustomerFields => {
   switch (event.type) {
@@ -75,7 +75,10 @@ const withValues = (fields: CustomerFields, { type, data }: CustomerFieldEvent):
 
 type ProjectEvent = Extract<CustomerEvent, { type: `Project${string}` }>;
 
-const projectsAfter = (projects: CustomerFields['projects'], event: ProjectEvent): CustomerFields['projects'] => {
+const projectsAfter = (
+  projects: CustomerFields['projects'],
+  event: ProjectEvent,
+): CustomerFields['projects'] => {
   const { projectId: id } = event.data;
   switch (event.type) {
     case 'ProjectAdded':

@@ -52,7 +52,9 @@ export const userGroup = z.strictObject({
 
 export const project = z.strictObject({ id: z.uuid(), number: z.int().positive(), name: line });
 
-/** A price or discount that this customer has for one assay or panel; the catalogue of those lives elsewhere. */
+/**
+ * A price or discount that this customer has for one assay or panel; the catalogue of those lives elsewhere.
+ */
 export const itemDiscount = z.strictObject({
   itemType: z.enum(ITEM_TYPES),
   itemId: z.int().positive(),

@@ -6,8 +6,8 @@ const personName = ({ firstName, lastName }: Names): string | null =>
   [firstName, lastName].filter(Boolean).join(' ') || null;
 
 /**
- * The one name a customer is shown under: a company's name, else a person's first and last name (or the other way
- * round for a person); nobody named at all shows the code, else `#number`. Derived, never stored.
+ * The one name a customer is shown under: a company's name, else a person's first and last name (or the other
+ * way round for a person); nobody named at all shows the code, else `#number`. Derived, never stored.
  */
 export const displayName = (names: Names): string => {
   const person = personName(names);
@@ -20,5 +20,8 @@ export const namesFrom = (kind: CustomerFields['kind'], text: string): Partial<C
   const name = text.trim();
   if (kind === 'company') return { companyName: name };
   const space = name.lastIndexOf(' ');
-  return { firstName: space < 0 ? null : name.slice(0, space).trim(), lastName: name.slice(space + 1).trim() };
+  return {
+    firstName: space < 0 ? null : name.slice(0, space).trim(),
+    lastName: name.slice(space + 1).trim(),
+  };
 };

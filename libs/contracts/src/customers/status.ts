@@ -5,7 +5,9 @@ export type CustomerStatus = (typeof CUSTOMER_STATUSES)[number];
 
 type Window = Pick<CustomerFields, 'active' | 'activeFrom' | 'activeUntil'>;
 
-/** What its own switch and its activation window make of a customer at a moment (ISO 8601 UTC, milliseconds). */
+/**
+ * What its own switch and its activation window make of a customer at a moment (ISO 8601 UTC, milliseconds).
+ */
 export const statusAt = ({ active, activeFrom, activeUntil }: Window, now: string): CustomerStatus => {
   if (!active) return 'inactive';
   if (activeFrom !== null && now < activeFrom) return 'notYetActive';

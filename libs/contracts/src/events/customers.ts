@@ -17,9 +17,36 @@ const item = { itemType: customerFields.itemDiscounts.element.shape.itemType, it
 
 /** Whole members of a customer between which a merge can choose. */
 export const MERGE_FIELDS = [
-  'externalId', 'crmId', 'refId', 'accountNumber', 'kind', 'firstName', 'lastName', 'gender', 'birthDate', 'company',
-  'technicalName', 'subdomain', 'email', 'phone', 'mobile', 'fax', 'address', 'deliveryAddress', 'active', 'inactive',
-  'activeFrom', 'activeUntil', 'statusCode', 'note', 'tags', 'meta', 'billing', 'appliances', 'userGroups', 'projects',
+  'externalId',
+  'crmId',
+  'refId',
+  'accountNumber',
+  'kind',
+  'firstName',
+  'lastName',
+  'gender',
+  'birthDate',
+  'company',
+  'technicalName',
+  'subdomain',
+  'email',
+  'phone',
+  'mobile',
+  'fax',
+  'address',
+  'deliveryAddress',
+  'active',
+  'inactive',
+  'activeFrom',
+  'activeUntil',
+  'statusCode',
+  'note',
+  'tags',
+  'meta',
+  'billing',
+  'appliances',
+  'userGroups',
+  'projects',
   'itemDiscounts',
 ] as const;
 export type MergeField = (typeof MERGE_FIELDS)[number];
@@ -80,7 +107,7 @@ export const customerEvents = {
     ItemDiscountRemoved: { open: item },
     CustomerOrderLinked: { open: { orderId: z.uuid() } },
     CustomerOrderUnlinked: { open: { orderId: z.uuid() } },
-    /** In the survivor's stream. Names both streams at the versions that were merged, so that it can be undone. */
+    /** In the survivor's stream. Names both streams at the versions merged, so that it can be undone. */
     CustomerMerged: {
       open: {
         from: place,
@@ -91,7 +118,7 @@ export const customerEvents = {
     /** In the stream of the customer that went. `released` are the claims that the survivor took over. */
     CustomerMergedAway: { open: { into: place, released: z.array(z.enum(['externalId'])) } },
     CustomerDeleted: {},
-    /** Every data key that a box of this person's streams names; they are destroyed after this was appended. */
+    /** Every data key that a box of this person's streams names; destroyed after this was appended. */
     PersonErased: { open: { kids: z.array(z.uuid()) } },
   }),
 };

@@ -73,12 +73,10 @@ export const apiKeyInput = z
       .max(RIGHTS.length * 2)
       .default(['customers:read'])
       .meta({ description: 'What the key may do; just `customers:read` when left out.' }),
-    tenant: tenantName
-      .optional()
-      .meta({
-        description:
-          'The tenant it is for; your own when left out. Another one takes an administrator of `default`.',
-      }),
+    tenant: tenantName.optional().meta({
+      description:
+        'The tenant it is for; your own when left out. Another one takes an administrator of `default`.',
+    }),
   })
   .meta({ id: 'ApiKeyInput' });
 export type ApiKeyInput = z.output<typeof apiKeyInput>;

@@ -1,11 +1,23 @@
 import { z } from 'zod';
 import { canonicalDecimal, decimal } from '../decimal.ts';
 import { MERGE_FIELDS, MERGE_SIDES } from '../events/customers.ts';
-import { address, customerFields as fields, itemDiscount, LIST_ENTRIES_MAX, project, userGroup } from '../customers/fields.ts';
+import {
+  address,
+  customerFields as fields,
+  itemDiscount,
+  LIST_ENTRIES_MAX,
+  project,
+  userGroup,
+} from '../customers/fields.ts';
 import { anyMoment, DISPLAY_NAME_LENGTH_MAX, line, trimmedOrNone } from '../text.ts';
 import { positionText, standingMembers } from './standing.ts';
 
-const company = z.strictObject({ name: fields.companyName, vatId: fields.vatId, taxId: fields.taxId, crn: fields.crn });
+const company = z.strictObject({
+  name: fields.companyName,
+  vatId: fields.vatId,
+  taxId: fields.taxId,
+  crn: fields.crn,
+});
 
 const billing = z.strictObject({
   currency: fields.currency,
@@ -126,10 +138,20 @@ export const customerInput = open({
     discountRate: rate.nullable(),
   }).nullable(),
   appliances: fields.appliances.nullable(),
-  userGroups: z.array(userGroup.partial({ id: true, description: true, permissions: true, archived: true })).max(LIST_ENTRIES_MAX).nullable(),
-  projects: z.array(project.partial({ id: true, number: true })).max(LIST_ENTRIES_MAX).nullable(),
+  userGroups: z
+    .array(userGroup.partial({ id: true, description: true, permissions: true, archived: true }))
+    .max(LIST_ENTRIES_MAX)
+    .nullable(),
+  projects: z
+    .array(project.partial({ id: true, number: true }))
+    .max(LIST_ENTRIES_MAX)
+    .nullable(),
   itemDiscounts: z
-    .array(itemDiscount.extend({ price: rate.nullable(), percent: rate.nullable() }).partial({ price: true, percent: true }))
+    .array(
+      itemDiscount
+        .extend({ price: rate.nullable(), percent: rate.nullable() })
+        .partial({ price: true, percent: true }),
+    )
     .max(LIST_ENTRIES_MAX)
     .nullable(),
 }).meta({ id: 'CustomerInput' });

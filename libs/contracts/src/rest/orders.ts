@@ -49,7 +49,10 @@ export const orderDocumentOf = (id: string, fields: OrderFields, standing: Stand
 
 const text = line.transform(trimmedOrNone).nullable();
 
-/** An order as a client sends it. Members that come back from a read are taken when equal, refused when changed. */
+/**
+ * An order as a client sends it. Members that come back from a read are taken when equal, refused when
+ * changed.
+ */
 export const orderInput = z
   .strictObject({
     id: z.uuid(),

@@ -15,7 +15,9 @@ export interface Standing {
 }
 
 /** A place in the log on the wire: decimal text. */
-export const positionText = z.string().regex(/^(0|[1-9]\d{0,18})$/, 'expected a position: a whole number as text');
+export const positionText = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,18})$/, 'expected a position: a whole number as text');
 
 /** The members of every resource that say where its stream stands. */
 export const standingMembers = {

@@ -29,7 +29,7 @@ const switches = (before: CustomerFields, after: CustomerFields): CustomerEvent[
   return events;
 };
 
-/** Entries of a list by what they are the entry of: which are gone, and which are new or other than before. */
+/** Which entries of a list are gone, and which are new or other than before, by what they are entries of. */
 const entryChanges = <Entry>(
   key: (entry: Entry) => string,
   before: readonly Entry[],

@@ -136,7 +136,7 @@ const refusalOf = (ground: Ground, { id, input }: CustomerWrite): Refusal | null
   return readOnlyRefusal(input, shown) ?? codeRefusal(ground, input) ?? addressRefusal(ground, input);
 };
 
-/** A whole write that tells a display name and no part of a name leaves the parts, and so the kind, as they are. */
+/** A whole write with a display name and no part of a name leaves the parts, and the kind, as they are. */
 const keepsNames = (before: CustomerFields | null, input: CustomerInput): before is CustomerFields =>
   before !== null && input.displayName !== undefined && !tellsNameParts(input);
 
@@ -190,7 +190,7 @@ export const registered = (
   return fieldsOn({ before: null, base, patch: false, standing }, write);
 };
 
-/** The fields that a whole document makes of a customer that exists: its number, its code and its address stay. */
+/** The fields that a whole document makes of a customer: its number, its code and its address stay. */
 export const replaced = (
   before: CustomerFields,
   write: CustomerWrite & { readonly addressed: Addressed },

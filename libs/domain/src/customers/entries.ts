@@ -98,7 +98,7 @@ const listAfter = <From, To>(
   made: (sent: readonly From[]) => To[] | Refusal,
 ): To[] | Refusal => (sent === undefined ? base : made(sent ?? []));
 
-/** The lists of a customer after an input. A tag said twice is one tag; whatever else is said twice is refused. */
+/** The lists of a customer after an input. A tag said twice is one tag; all else said twice is refused. */
 export const entriesAfter = (
   base: Entries,
   known: readonly Project[],

@@ -7,7 +7,7 @@ interface FieldEventNames {
   readonly sealed: readonly string[];
 }
 
-/** The events that tell fields of an aggregate, made of their contracts alone: a new field needs no code here. */
+/** The events that tell fields of an aggregate, made of their contracts: a new field needs no code here. */
 export interface FieldEvents<Fields, E extends Event> {
   /** The event that begins a stream: its open members, and those sealed ones that differ from the blank. */
   readonly first: (blank: Fields, fields: Fields) => E;
@@ -21,8 +21,8 @@ const picked = (names: readonly string[], values: Values): Values =>
   Object.fromEntries(names.map((name) => [name, values[name]]));
 
 /**
- * Reads the table of contracts once. `first` is the type of the event that begins a stream; the others come in the
- * table's order.
+ * Reads the table of contracts once. `first` is the type of the event that begins a stream; the others come
+ * in the table's order.
  */
 export const fieldEvents = <Fields extends Values, E extends Event>(
   contracts: Readonly<Record<E['type'], FieldEventNames>>,
@@ -30,7 +30,7 @@ export const fieldEvents = <Fields extends Values, E extends Event>(
 ): FieldEvents<Fields, E> => {
   const beginning: FieldEventNames = contracts[first];
   const others = Object.entries<FieldEventNames>(contracts).filter(([type]) => type !== first);
-  // The contract of a type names exactly the members that its event has, so what is made of it is such an event.
+  // A contract names exactly the members that its event has, so what is made of it is such an event.
   const event = (type: string, open: Values, sealed: Values | null): E =>
     ({ type, data: sealed === null ? open : { ...open, sealed } }) as Event as E;
 

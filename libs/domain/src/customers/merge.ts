@@ -46,7 +46,7 @@ const TOGETHER = [
   ['activeFrom', 'activeUntil'],
 ] as const satisfies readonly (readonly Name[])[];
 
-/** Fields that are filled where the survivor has none. What always has a value, and the external id, only by choice. */
+/** Fields that are filled where the survivor has only the default. All others are taken by choice alone. */
 const FILLED = [
   'crmId',
   'refId',
@@ -123,7 +123,7 @@ interface Both {
   readonly from: LiveCustomer;
 }
 
-/** Customers that cannot be merged are refused: the survivor as any write to it, the other as a member of the request. */
+/** Refuses what cannot be merged: the survivor as any write to it, the other as a member of the request. */
 const bothLive = ({ ids }: Merging, { into, from }: MergeStates): Both | Refusal => {
   const pointer = '/from';
   if (ids.into === ids.from) return refuse('customer-merges-itself', { pointer });
@@ -133,7 +133,8 @@ const bothLive = ({ ids }: Merging, { into, from }: MergeStates): Both | Refusal
   return from.stage === 'live' ? { into, from } : refuse('customer-not-found', { pointer });
 };
 
-const isAlreadyMerged = ({ ids, choices }: Merging, from: Customer): boolean =>
+const isAlreadyMerged = ({ ids, choices }: Merging, { into, from }: MergeStates): boolean =>
+  into.stage === 'live' &&
   from.stage === 'merged' &&
   from.into === ids.into &&
   MERGE_FIELDS.every((field) => choices[field] === undefined);
@@ -171,13 +172,13 @@ const merged = (
 };
 
 /**
- * Merges one customer into another. The survivor's values stay, gaps are filled from the other, lists are united, and
- * an explicit choice takes that side whole. Orders of the one that goes move to the survivor.
+ * Merges one customer into another. The survivor's values stay, gaps are filled from the other, lists are
+ * united, and an explicit choice takes that side whole. Orders of the one that goes move to the survivor.
  */
 export const mergeCustomers =
   (merging: Merging) =>
   (states: MergeStates, standings: MergeStandings): Decisions => {
-    if (isAlreadyMerged(merging, states.from)) return {};
+    if (isAlreadyMerged(merging, states)) return {};
     const both = bothLive(merging, states);
     if (isRefusal(both)) return both;
     // An order that was linked after the streams were named: the edge names them again.

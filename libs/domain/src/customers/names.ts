@@ -16,8 +16,8 @@ export const kindOf = ({ companyName, firstName, lastName }: CustomerFields): Cu
   companyName === null && (firstName ?? lastName) !== null ? 'person' : 'company';
 
 /**
- * The fields with a written display name put on them, after their parts. One that is already shown, or was shown
- * before, changes nothing.
+ * The fields with a written display name put on them, after their parts. One that is already shown, or was
+ * shown before, changes nothing.
  */
 export const withDisplayName = (
   fields: CustomerFields,

@@ -146,7 +146,10 @@ export interface OrderChange extends OrderWrite {
 
 interface ChangeStates {
   readonly order: Order;
-  /** The customer that the order is linked to, and the one that it shall be linked to; named when these differ. */
+  /**
+   * The customer that the order is linked to, and the one that it shall be linked to; named when these
+   * differ.
+   */
   readonly from?: Customer;
   readonly into?: Customer;
 }
