@@ -1,6 +1,9 @@
 import type { Envelope } from '@clientele/contracts';
 
-/** What stands in the place of `sealed` in a stored event: AES-256-GCM under a data key. All but `kid` is base64. */
+/**
+ * What stands in the place of `sealed` in a stored event: AES-256-GCM under a data key. All but `kid` is
+ * base64.
+ */
 export interface SealedBox {
   /** Which data key opens it. */
   readonly kid: string;
@@ -34,8 +37,12 @@ export interface Write {
 /** What one command records: all of its writes, or none. */
 export interface Append {
   readonly tenant: string;
-  /** Unique in its tenant for ever. All of the events carry it as `commandId`. */
+  /** Unique in its tenant for ever. All of the events carry the two as `tenant` and `commandId`. */
   readonly command: string;
+  /**
+   * One a stream. Without any event the append only checks, and leaves nothing by which it could be a
+   * duplicate.
+   */
   readonly writes: readonly Write[];
 }
 
@@ -84,11 +91,19 @@ export const PAGE_EVENTS = 5_000;
  * The port to the log of stored events. It knows no schema and no key; an adapter is done when it passes the
  * conformance suite (`@clientele/event-store/conformance`).
  *
- * Failures of the connection, the disk or the server are thrown; {@link OutcomeUnknown} when an append cannot be settled.
+ * Failures of the connection, the disk or the server are thrown; {@link OutcomeUnknown} when an append cannot
+ * be settled.
  */
 export abstract class EventLog {
   /** Records all writes of a command at the expected versions, or nothing. */
   abstract append(append: Append): Promise<AppendOutcome>;
+
+  /**
+   * Stores events of another log as they are, but for their positions, which it answers. The calls follow one
+   * another in the order of that log, none ends amid the events of a command, and nobody else writes
+   * meanwhile.
+   */
+  abstract restore(events: readonly StoredEvent[]): Promise<readonly bigint[]>;
 
   /** The events of a command, in the order in which they were appended; none when it is not in the log. */
   abstract readCommand(tenant: string, command: string): Promise<readonly StoredEvent[]>;
@@ -96,16 +111,24 @@ export abstract class EventLog {
   /** Events of one stream in order; none when there is no such stream. */
   abstract readStream(stream: string, options?: ReadStreamOptions): Promise<readonly StoredEvent[]>;
 
-  /** Pages of the log from a position on, up to its end at the time of the call; the next page is fetched ahead. */
+  /**
+   * Pages of the log from a position on, up to its end at the time of the call; the next page is fetched
+   * ahead.
+   */
   abstract readAll(options: ReadAllOptions): AsyncIterable<Page<StoredEvent>>;
 
   /** Like `readAll`, but goes on with what is appended later, until the signal aborts it. */
-  abstract subscribe(options: ReadAllOptions & { readonly signal: AbortSignal }): AsyncIterable<Page<StoredEvent>>;
+  abstract subscribe(
+    options: ReadAllOptions & { readonly signal: AbortSignal },
+  ): AsyncIterable<Page<StoredEvent>>;
 
   /** The position of the last event; 0n when there is none. */
   abstract head(): Promise<bigint>;
 
-  /** The last position whose `at` is not later than this time, and before which no event is later; 0n when none. */
+  /**
+   * The last position whose `at` is not later than this time, and before which no event is later; 0n when
+   * none.
+   */
   abstract positionAt(time: string): Promise<bigint>;
 
   /** Ends connections and subscriptions; appends under way are settled first. */

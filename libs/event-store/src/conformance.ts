@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { appendingConformance } from './conformance-appending.ts';
+import { followingConformance } from './conformance-following.ts';
+import { readingConformance } from './conformance-reading.ts';
+import { eventsOf, type LogUnderTest } from './conformance-specimens.ts';
+
+/** What a log may leave out. */
+export interface LogCapabilities {
+  /** Positions are 1, 2, 3; they only rise when false. */
+  readonly gapFree?: boolean;
+}
+
+/**
+ * What every event log must do. `make` gives a log that is empty; all but what needs an empty one share it.
+ */
+export const eventLogConformance = (
+  name: string,
+  make: () => Promise<LogUnderTest>,
+  { gapFree = true }: LogCapabilities = {},
+): void => {
+  describe(`${name}`, () => {
+    let subject: LogUnderTest;
+    beforeAll(async () => {
+      subject = await make();
+    });
+    afterAll(() => subject.close());
+
+    it('begins empty', async () => {
+      const { log } = subject;
+      expect(await log.head()).toBe(0n);
+      expect(await log.positionAt('9999-01-01T00:00:00.000Z')).toBe(0n);
+      expect(await eventsOf(log.readAll({ after: 0n }))).toEqual([]);
+    });
+
+    const setting = { subject: () => subject, make, gapFree };
+    describe('appending', () => {
+      appendingConformance(setting);
+    });
+    describe('reading', () => {
+      readingConformance(setting);
+    });
+    describe('following', () => {
+      followingConformance(setting);
+    });
+  });
+};
+
+export type { LogUnderTest };
