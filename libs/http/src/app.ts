@@ -5,7 +5,7 @@ import {
   type ArgumentsHost,
   type Type,
 } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EventStore } from '@clientele/event-store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -87,7 +87,8 @@ export async function createHttpApp(
 /** A server that only writes has no views to wait for. */
 const settledOf = (app: NestFastifyApplication): Settled | null => {
   try {
-    return app.get(Settled, { strict: false });
+    // The application itself would report the absence as an error.
+    return app.get(ModuleRef).get(Settled, { strict: false });
   } catch {
     return null;
   }

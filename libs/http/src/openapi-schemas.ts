@@ -41,7 +41,7 @@ interface Converted {
 }
 
 const convert = (schema: z.ZodType, io: Direction): Converted =>
-  z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Converted;
+  z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' });
 
 const refTo = (name: string): string => `#/components/schemas/${name}`;
 

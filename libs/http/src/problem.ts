@@ -88,10 +88,13 @@ export const problemOf = (error: unknown, correlationId: string): Problem => {
 const passesByItself = (code: RefusalCode): boolean =>
   REFUSALS[code].status === 503 || code === 'busy' || code === 'too-many-requests';
 
+/** A refusal says all there is to know, unless something else is behind it. */
+const isTold = (error: unknown): boolean => error instanceof Refused && error.cause === undefined;
+
 /** Answers an error with its problem document; logs what was no refusal. */
 export const sendProblem = (log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
   const problem = problemOf(error, request.id);
-  if (problem.status >= 500 && !(error instanceof Refused))
+  if (problem.status >= 500 && !isTold(error))
     log.error(
       { correlationId: request.id, method: request.method, route: request.routeOptions.url, err: error },
       problem.code,
@@ -99,5 +102,8 @@ export const sendProblem = (log: Log, error: unknown, request: FastifyRequest, r
   if (reply.sent) return void reply.raw.destroy();
   if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
   if (passesByItself(problem.code)) reply.header('retry-after', String(RETRY_AFTER_S));
-  reply.code(problem.status).header('content-type', PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
+  reply
+    .code(problem.status)
+    .headers({ 'content-type': PROBLEM_MEDIA_TYPE, 'x-correlation-id': request.id })
+    .send(JSON.stringify(problem));
 };

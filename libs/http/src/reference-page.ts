@@ -37,6 +37,9 @@ const load = async (): Promise<ReferencePage> => {
         telemetry: false,
         withDefaultFonts: false,
         hideClientButton: true,
+        showDeveloperTools: 'never',
+        agent: { disabled: true },
+        mcp: { disabled: true },
         customCss: WITHOUT_VENDOR,
       },
     });

@@ -41,6 +41,8 @@ export class Server extends FastifyAdapter {
       genReqId: ({ headers }: IncomingMessage) => correlationIdOf(headers) ?? randomUUID(),
       routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
       clientErrorHandler: answerBrokenRequest,
+      frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+        sendProblem(log, error, request, reply),
       skipMiddie: true,
       multipart: false,
     });
@@ -52,14 +54,11 @@ export class Server extends FastifyAdapter {
 
   /** Applies the conventions to every request. They need the application's parts, so they come after it was made. */
   follow(conventions: Conventions): void {
+    // A promise is handed back only when there is something to wait for: every request passes here.
     this.getInstance().addHook('onRequest', (request, reply, done) => {
-      try {
-        const pending = conventions.begin(request, reply);
-        if (pending === undefined) done();
-        else pending.then(() => done(), done);
-      } catch (error) {
-        done(error as Error);
-      }
+      const pending = conventions.begin(request, reply);
+      if (pending === undefined) done();
+      return pending;
     });
   }
 

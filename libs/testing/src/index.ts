@@ -1,1 +1,3 @@
+export { api, expectRefused, type Answer, type Api, type RequestHeaders } from './api.ts';
 export { testDatabase, type TestDatabase } from './database.ts';
+export { memoryStore } from './memory-store.ts';
