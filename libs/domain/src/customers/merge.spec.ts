@@ -171,6 +171,7 @@ it('merges nobody with itself', () => {
 it('says nothing when they were merged before, unless it is asked for other values', () => {
   const gone = [acmeAgain, mergedInto(ids.into)];
   two([acme], gone).when(merge()).thenNothing();
+  two([acme, deleted], gone).when(merge()).thenRefused('customer-not-found');
   two([acme], gone)
     .when(merge({ phone: 'from' }))
     .thenRefused('customer-merged', { id: ids.into });
