@@ -60,7 +60,7 @@ export const REFUSALS = {
   'display-name-blank': { status: 422, title: 'A display name must not be blank.' },
   'window-reversed': { status: 422, title: 'The end of a period lies before its beginning.' },
   'duplicate-entry': { status: 422, title: 'A list names the same thing twice.' },
-  'too-many-entries': { status: 422, title: 'A list would have more entries than a customer may hold.' },
+  'too-many-entries': { status: 422, title: 'A list, or meta, would be larger than a customer may hold.' },
   'order-customer-required': { status: 422, title: 'The order demands a customer.' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request.' },
 

@@ -10,6 +10,8 @@ export const ITEM_TYPES = ['assay', 'panel'] as const;
 
 /** Most entries in any list that a customer holds. */
 export const LIST_ENTRIES_MAX = 1_000;
+/** Longest `meta` as JSON, in UTF-16 units: patches and merges add to it, and each change tells it whole. */
+export const META_LENGTH_MAX = 100_000;
 
 const coordinates = z.strictObject({
   latitude: z.number().min(-90).max(90),

@@ -113,6 +113,17 @@ it('merges meta in a patch, and takes it as it is in a whole document', () => {
     .thenNothing();
 });
 
+it('holds no more meta than it may, however it grew', () => {
+  const half = 'x'.repeat(60_000);
+  const meta: CustomerEvent = { type: 'CustomerMetaChanged', data: { sealed: { meta: { a: half } } } };
+  given(acme, meta)
+    .when(amend({ meta: { b: half } }))
+    .thenRefused('too-many-entries', { pointer: '/meta' });
+  given(acme, meta)
+    .when(amend({ meta: { a: null, b: half } }))
+    .then({ type: 'CustomerMetaChanged', data: { sealed: { meta: { b: half } } } });
+});
+
 it('refuses a period that ends before it begins', () => {
   const from: CustomerEvent = {
     type: 'CustomerActivationWindowChanged',

@@ -9,7 +9,7 @@ import {
 } from '@clientele/contracts';
 import { isRefusal, refuse, type Refusal } from '@clientele/decider';
 import { entriesAfter, type FreshEntries } from './entries.ts';
-import { mergePatch, same } from './json.ts';
+import { isTooLarge, mergePatch, same } from './json.ts';
 import { kindOf, tellsNameParts, withDisplayName } from './names.ts';
 import { readOnlyRefusal } from './read-only.ts';
 import { isReversed } from './window.ts';
@@ -163,6 +163,7 @@ const fieldsOn = (ground: Ground, write: CustomerWrite): CustomerFields | Refusa
   const entries = entriesAfter(ground.base, ground.before?.projects ?? [], write);
   if (isRefusal(entries)) return entries;
   const draft = plainFields(ground, write);
+  if (input.meta && isTooLarge(draft.meta)) return refuse('too-many-entries', { pointer: '/meta' });
   if (isReversed(draft.activeFrom, draft.activeUntil))
     return refuse('window-reversed', { pointer: '/activeUntil' });
   return withDisplayName({ ...draft, ...entries }, ground.before, input.displayName);

@@ -1,4 +1,4 @@
-import type { CustomerFields } from '@clientele/contracts';
+import { META_LENGTH_MAX, type CustomerFields } from '@clientele/contracts';
 
 type JsonObject = CustomerFields['meta'];
 type Json = JsonObject[string];
@@ -36,3 +36,6 @@ export const mergePatch = (target: JsonObject, patch: JsonObject): JsonObject =>
   }
   return Object.fromEntries(merged);
 };
+
+/** Whether `meta` is larger than a customer may hold. */
+export const isTooLarge = (meta: JsonObject): boolean => JSON.stringify(meta).length > META_LENGTH_MAX;

@@ -204,6 +204,16 @@ it('refuses to unite more than a customer may hold, until a side is chosen', () 
   full.when(merge({ tags: 'into' })).then({ into: [merged], from: [away] });
 });
 
+it('refuses to unite more meta than a customer may hold', () => {
+  const large = (name: string): CustomerEvent => ({
+    type: 'CustomerMetaChanged',
+    data: { sealed: { meta: { [name]: 'x'.repeat(60_000) } } },
+  });
+  two([acme, large('a')], [acmeAgain, large('b')])
+    .when(merge())
+    .thenRefused('too-many-entries', { pointer: '/choices/meta' });
+});
+
 it('leaves each claim with one of both', () => {
   const states = { into: past(customer, acme).state, from: past(customer, acmeAgain).state };
   const standings = { into: past(customer, acme).standing, from: past(customer, acmeAgain).standing };

@@ -13,7 +13,7 @@ import { isRefusal, refuse, type Decisions, type Refusal } from '@clientele/deci
 import { changes, discountMember, itemKey } from './changes.ts';
 import type { Customer, LiveCustomer } from './customer.ts';
 import { BILLING, COMPANY } from './details.ts';
-import { same } from './json.ts';
+import { isTooLarge, same } from './json.ts';
 import type { Order } from './order.ts';
 import { isReversed } from './window.ts';
 
@@ -113,6 +113,7 @@ const keptFields = (
     if (choices[field] !== undefined) take(draft, membersOf(field), choices[field] === 'from' ? from : into);
   const full = LISTS.find((list) => draft[list].length > LIST_ENTRIES_MAX);
   if (full !== undefined) return refuse('too-many-entries', { pointer: `/choices/${full}` });
+  if (isTooLarge(draft.meta)) return refuse('too-many-entries', { pointer: '/choices/meta' });
   return isReversed(draft.activeFrom, draft.activeUntil)
     ? refuse('window-reversed', { pointer: '/choices/activeUntil' })
     : draft;
