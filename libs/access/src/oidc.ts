@@ -15,6 +15,9 @@ export interface OidcSettings {
   readonly tenantClaim: string;
 }
 
+/** Failures of the issuer to give its keys; they say nothing of the token. */
+const ISSUER_CODES = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']);
+
 const SUBJECT_PATTERN = /^[\x21-\x7e]{1,255}$/;
 const TOKEN_PATTERN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
@@ -34,7 +37,7 @@ export class Oidc {
       const { payload } = await jwtVerify(token, keys, options);
       return this.#credential(payload);
     } catch (error) {
-      if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) return null;
+      if (error instanceof errors.JOSEError && !ISSUER_CODES.has(error.code)) return null;
       throw unavailable(error);
     }
   }
@@ -61,6 +64,7 @@ export class Oidc {
     const { issuer } = this.settings;
     const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
     const response = await fetch(address, { signal: AbortSignal.timeout(ISSUER_TIMEOUT_MS) });
+    if (!response.ok) throw new Error(`${address} answers ${response.status}`);
     const { jwks_uri: keysAt } = (await response.json()) as { jwks_uri?: unknown };
     if (typeof keysAt !== 'string') throw new Error(`${address} names no jwks_uri`);
     return createRemoteJWKSet(new URL(keysAt), { timeoutDuration: ISSUER_TIMEOUT_MS });
