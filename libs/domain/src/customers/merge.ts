@@ -124,7 +124,7 @@ interface Both {
   readonly from: LiveCustomer;
 }
 
-/** Refuses what cannot be merged: the survivor as any write to it, the other as a member of the request. */
+/** Refuses what cannot be merged: the survivor like any write to it, the other as a member of the input. */
 const bothLive = ({ ids }: Merging, { into, from }: MergeStates): Both | Refusal => {
   const pointer = '/from';
   if (ids.into === ids.from) return refuse('customer-merges-itself', { pointer });
