@@ -7,7 +7,10 @@ interface Variable<Schema extends z.ZodType> {
   readonly meaning: string;
 }
 
-const variable = <Schema extends z.ZodType>(schema: Schema, meaning: string): Variable<Schema> => ({ schema, meaning });
+const variable = <Schema extends z.ZodType>(schema: Schema, meaning: string): Variable<Schema> => ({
+  schema,
+  meaning,
+});
 
 const whole = (least: number, most: number) =>
   z
@@ -23,20 +26,28 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 export const VARIABLES = {
   PORT: variable(whole(0, 65_535).default(3000), 'Port of the HTTP API; 0 takes a free one.'),
   HOST: variable(z.string().min(1).default('127.0.0.1'), 'Address to listen on; `0.0.0.0` is every one.'),
-  DATA_DIR: variable(z.string().min(1).default('.data'), 'Folder of the embedded PostgreSQL, of made keys and of files.'),
+  DATA_DIR: variable(
+    z.string().min(1).default('.data'),
+    'Folder of the embedded PostgreSQL, of made keys and of files.',
+  ),
   BOOTSTRAP_API_KEY: variable(
     z.string().min(32, 'expected 32 characters or more').optional(),
     'Key of the administrator of tenant `default`; made once and kept in `DATA_DIR/bootstrap.key` when absent.',
   ),
   DATABASE_URL: variable(postgresUrl.optional(), 'PostgreSQL of the views; the embedded one when absent.'),
   EVENT_STORE_URL: variable(postgresUrl.optional(), 'Where the log is; `DATABASE_URL` when absent.'),
-  KEY_STORE_URL: variable(postgresUrl.optional(), 'Where the wrapped data keys are; `DATABASE_URL` when absent.'),
+  KEY_STORE_URL: variable(
+    postgresUrl.optional(),
+    'Where the wrapped data keys are; `DATABASE_URL` when absent.',
+  ),
   KEY_ENCRYPTION_KEY_FILE: variable(
     z.string().min(1).optional(),
     'File with the 32 bytes that wrap all data keys; `DATA_DIR/key-encryption.key`, made once, when absent.',
   ),
-  RATE_LIMIT_PER_SECOND: variable(whole(0, 1_000_000).default(1_000), 'Requests a second for each credential; 0 is no limit.'),
-  BODY_BYTES_MAX: variable(whole(1_024, 100_000_000).default(1_000_000), 'Largest JSON body, in bytes.'),
+  RATE_LIMIT_PER_SECOND: variable(
+    whole(0, 1_000_000).default(1_000),
+    'Requests a second for each credential; 0 is no limit.',
+  ),
   MIN_POSITION_WAIT_MS: variable(
     whole(0, 60_000).default(5_000),
     'How long a read waits for the position that it asks for.',
@@ -51,7 +62,9 @@ export const VARIABLES = {
 type Values = { readonly [Name in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[Name]['schema']> };
 
 /** The validated environment, with paths resolved. */
-export type Configuration = Omit<Values, 'KEY_ENCRYPTION_KEY_FILE'> & { readonly KEY_ENCRYPTION_KEY_FILE: string };
+export type Configuration = Omit<Values, 'KEY_ENCRYPTION_KEY_FILE'> & {
+  readonly KEY_ENCRYPTION_KEY_FILE: string;
+};
 
 /** A variable has a value that cannot be used; the start stops with this one line. */
 export class ConfigurationError extends Error {
@@ -60,10 +73,13 @@ export class ConfigurationError extends Error {
 
 const schema = z
   .object(Object.fromEntries(Object.entries(VARIABLES).map(([name, { schema: each }]) => [name, each])))
-  .refine(({ OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience }) => (issuer === undefined) === (audience === undefined), {
-    path: ['OIDC_AUDIENCE'],
-    error: 'OIDC_ISSUER and OIDC_AUDIENCE go together',
-  });
+  .refine(
+    ({ OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience }) => (issuer === undefined) === (audience === undefined),
+    {
+      path: ['OIDC_AUDIENCE'],
+      error: 'OIDC_ISSUER and OIDC_AUDIENCE go together',
+    },
+  );
 
 /** Reads the configuration from the environment. Throws {@link ConfigurationError} naming the first bad variable. */
 export const readConfiguration = (environment: NodeJS.ProcessEnv): Configuration => {

@@ -1,0 +1,11 @@
+import { ViewsModule } from '@clientele/views';
+import type { ServiceModule } from './run-service.ts';
+
+/** The read models over the process's own PostgreSQL. */
+export const viewsModule: ServiceModule = ({ url, logId }, log) =>
+  ViewsModule.of({
+    url,
+    logId,
+    onFailure: (view, err) => log.warn({ view, err }, 'a projector failed and tries again'),
+    onBuild: (view, progress) => log.info({ view, ...progress }, 'a read model is built'),
+  });
