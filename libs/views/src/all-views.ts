@@ -1,0 +1,6 @@
+import { customersView } from './customers.view.ts';
+import { ordersView } from './orders.view.ts';
+import type { View } from './view.ts';
+
+/** Every read model there is. */
+export const allViews: readonly View[] = [customersView, ordersView];

@@ -1,0 +1,180 @@
+import { Controller, Get } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { customerDocument, orderDocument } from '@clientele/contracts';
+import {
+  Addresses,
+  answered,
+  Caller,
+  Cursors,
+  customerAddress,
+  Exchanged,
+  found,
+  Operation,
+  pageOf,
+  Path,
+  Query,
+  Reply,
+  type Credential,
+  type CustomerAddress,
+  type Exchange,
+} from '@clientele/http';
+import { z } from 'zod';
+import { exportCustomers, exportFormat, exportQuery, type ExportQuery } from './customers.export.ts';
+import { historyPage, historyQuery, type HistoryQuery } from './customers.history.ts';
+import { customerListQuery, type CustomerListQuery } from './customers.list.ts';
+import {
+  customerStream,
+  ListCustomers,
+  ReadCustomer,
+  ReadCustomerAsOf,
+  ReadCustomerHistory,
+} from './customers.queries.ts';
+import { answerPage } from './lists.ts';
+import { customerOrdersQuery, type OrderListQuery } from './orders.list.ts';
+import { ListOrders } from './orders.queries.ts';
+import { orderPage } from './orders.controller.ts';
+import { asOf } from './parameters.ts';
+import { ParkedStreams } from './parked.ts';
+import { Reads } from './reads.ts';
+
+const INCLUDED_ORDERS_MAX = 500;
+
+const readQuery = z.strictObject({
+  asOf: asOf.optional(),
+  include: z.literal('orders').optional().meta({ description: 'Adds what belongs to the customer.' }),
+});
+type ReadQuery = z.output<typeof readQuery>;
+
+const customerWithParts = customerDocument.extend({ orders: z.array(orderDocument).optional() });
+
+const reading = { right: 'customers:read', idempotency: 'safe' } as const;
+
+/** Sends the reader to the customer that a merge left; until it is undone, so nobody may keep the answer. */
+const redirected = (into: string, below = ''): Reply =>
+  new Reply(307, null, { location: `/v1/customers/${into}${below}`, 'cache-control': 'no-store' });
+
+@Controller('v1/customers')
+export class CustomerQueriesController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly addresses: Addresses,
+    private readonly cursors: Cursors,
+    private readonly parked: ParkedStreams,
+    private readonly reads: Reads,
+  ) {}
+
+  @Get()
+  @Operation({
+    ...reading,
+    summary: 'List, filter and search customers',
+    problems: ['invalid-cursor'],
+    response: pageOf('CustomerPage', customerDocument),
+  })
+  list(@Query(customerListQuery) query: CustomerListQuery, @Caller() { tenant }: Credential) {
+    return answerPage(this.cursors, { name: 'customers', tenant, query }, (place) =>
+      this.queries.execute(new ListCustomers(tenant, query, place)),
+    );
+  }
+
+  @Get('export')
+  @Operation({
+    ...reading,
+    summary: 'Export customers',
+    description: 'One JSON document a line, or CSV by `format` or `Accept`; filters as in the list.',
+    problems: [],
+    produces: ['application/x-ndjson', 'text/csv'],
+    response: z.string(),
+  })
+  export(@Query(exportQuery) query: ExportQuery, @Exchanged() exchange: Exchange) {
+    const format = exportFormat(query, exchange.request.headers.accept);
+    const { tenant } = exchange.credential();
+    return answered(exportCustomers(this.reads.lists, tenant, query, format), {
+      headers: {
+        'content-type': format.mediaType,
+        'content-disposition': `attachment; filename="${format.fileName}"`,
+      },
+    });
+  }
+
+  @Get(':customer')
+  @Operation({
+    ...reading,
+    summary: 'Read a customer',
+    description: 'A merged customer is answered with 307 to the survivor.',
+    problems: ['customer-not-found', 'position-beyond-head', 'view-parked', 'forbidden'],
+    alsoStatuses: [304, 307],
+    response: customerWithParts.meta({ id: 'CustomerWithParts' }),
+  })
+  async read(
+    @Path('customer', customerAddress) named: CustomerAddress,
+    @Query(readQuery) query: ReadQuery,
+    @Exchanged() exchange: Exchange,
+  ) {
+    const caller = exchange.credential();
+    const { tenant } = caller;
+    const id = await this.addresses.customer({ tenant, overlay: null }, named);
+    if (query.asOf !== undefined) {
+      const then = await this.queries.execute(new ReadCustomerAsOf(caller, id, query.asOf));
+      return found(then.version, then);
+    }
+    const customer = await this.queries.execute(new ReadCustomer(tenant, id));
+    if (customer.stage === 'merged') return redirected(customer.into);
+    const headers = await this.parked.headersFor('customers', customerStream(tenant, id), exchange);
+    if (query.include === undefined) return found(customer.version, customer.text, headers);
+    return answered(`${customer.text.slice(0, -1)},"orders":${await this.ordersOf(tenant, id)}}`, {
+      headers,
+    });
+  }
+
+  @Get(':customer/history')
+  @Operation({
+    ...reading,
+    summary: 'What happened to a customer, newest first',
+    description: 'Of a customer that was deleted or merged only for those who may audit.',
+    problems: ['customer-not-found', 'forbidden', 'invalid-cursor'],
+    response: historyPage,
+  })
+  async history(
+    @Path('customer', customerAddress) named: CustomerAddress,
+    @Query(historyQuery) { limit, cursor, total }: HistoryQuery,
+    @Caller() caller: Credential,
+  ) {
+    const { tenant } = caller;
+    const id = await this.addresses.customer({ tenant, overlay: null }, named);
+    const list = `history\n${tenant}\n${id}`;
+    const below = cursor === undefined ? Infinity : this.cursors.decode(list, cursor, z.int());
+    const items = await this.queries.execute(new ReadCustomerHistory(caller, id, { below, limit }));
+    const last = items.at(-1)?.version ?? 1;
+    const next = last > 1 ? this.cursors.encode(list, last) : null;
+    const counted = total ? { total: items[0] && cursor === undefined ? items[0].version : last } : undefined;
+    return answered({ items, next, ...counted });
+  }
+
+  @Get(':customer/orders')
+  @Operation({
+    ...reading,
+    summary: 'List the orders of a customer',
+    problems: ['customer-not-found', 'invalid-cursor'],
+    alsoStatuses: [307],
+    response: orderPage,
+  })
+  async orders(
+    @Path('customer', customerAddress) named: CustomerAddress,
+    @Query(customerOrdersQuery) query: OrderListQuery,
+    @Caller() { tenant }: Credential,
+  ) {
+    const id = await this.addresses.customer({ tenant, overlay: null }, named);
+    const customer = await this.queries.execute(new ReadCustomer(tenant, id));
+    if (customer.stage === 'merged') return redirected(customer.into, '/orders');
+    const ofCustomer = { ...query, customerId: id };
+    return answerPage(this.cursors, { name: 'orders', tenant, query: ofCustomer }, (place) =>
+      this.queries.execute(new ListOrders(tenant, ofCustomer, place)),
+    );
+  }
+
+  private async ordersOf(tenant: string, customerId: string): Promise<string> {
+    const query = { customerId, limit: INCLUDED_ORDERS_MAX };
+    const { documents } = await this.queries.execute(new ListOrders(tenant, query, null));
+    return `[${documents.join(',')}]`;
+  }
+}

@@ -1,0 +1,89 @@
+import {
+  type DynamicModule,
+  Injectable,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { EventStore } from '@clientele/event-store';
+import { Addresses, Metrics, Readiness, References, Settled } from '@clientele/http';
+import { CustomerQueriesController } from './customers.controller.ts';
+import {
+  ListCustomersHandler,
+  ReadCustomerAsOfHandler,
+  ReadCustomerHandler,
+  ReadCustomerHistoryHandler,
+} from './customers.queries.ts';
+import { registerMetrics } from './metrics.ts';
+import { OrderQueriesController } from './orders.controller.ts';
+import { ListOrdersHandler, ReadOrderAsOfHandler, ReadOrderHandler } from './orders.queries.ts';
+import { ParkedStreams } from './parked.ts';
+import { Reads } from './reads.ts';
+import { allViews } from './all-views.ts';
+import { ViewReferences, ViewsSettled } from './settled.ts';
+import { Views, type ViewsSetting } from './views.ts';
+
+/** What the module needs besides the event store, which is injected. */
+export type ViewsOptions = Omit<ViewsSetting, 'store' | 'views'>;
+
+/** Starts the projectors once everything is wired, and ends them after the last request. */
+@Injectable()
+class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly views: Views,
+    private readonly reads: Reads,
+    private readonly store: EventStore,
+    private readonly metrics: Metrics,
+    private readonly readiness: Readiness,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    registerMetrics(this.metrics.registry, this.views, this.store);
+    this.readiness.add('views', () => this.views.missing());
+    this.views.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.views.stop();
+    await this.reads.close();
+  }
+}
+
+const queryHandlers = [
+  ListCustomersHandler,
+  ReadCustomerHandler,
+  ReadCustomerAsOfHandler,
+  ReadCustomerHistoryHandler,
+  ListOrdersHandler,
+  ReadOrderHandler,
+  ReadOrderAsOfHandler,
+];
+
+/** The read models, and everything that reads them. It provides {@link Settled} and {@link References} to all. */
+@Module({})
+export class ViewsModule {
+  static of(options: ViewsOptions): DynamicModule {
+    return {
+      module: ViewsModule,
+      global: true,
+      imports: [CqrsModule],
+      controllers: [CustomerQueriesController, OrderQueriesController],
+      providers: [
+        ...queryHandlers,
+        ViewsLife,
+        ParkedStreams,
+        Addresses,
+        { provide: Reads, useFactory: () => new Reads(options.url) },
+        {
+          provide: Views,
+          useFactory: (store: EventStore) => new Views({ ...options, store, views: allViews }),
+          inject: [EventStore],
+        },
+        { provide: Settled, useClass: ViewsSettled },
+        { provide: References, useClass: ViewReferences },
+      ],
+      exports: [Settled, References, Addresses],
+    };
+  }
+}
