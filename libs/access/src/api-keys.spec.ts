@@ -29,7 +29,7 @@ const serve = async (): Promise<NestFastifyApplication> => {
   })
   class KeysModule {}
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const server = await createHttpApp(KeysModule, { log, version: '1' });
+  const server = await createHttpApp(KeysModule, { log, version: '1', checkAnswers: true });
   await server.listen(0, '127.0.0.1');
   return server;
 };

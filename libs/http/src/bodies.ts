@@ -2,21 +2,27 @@ import { Refused } from '@clientele/event-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseJson } from './json.ts';
 
-/** Bodies that are read as a whole and parsed. */
-export const JSON_BODIES = ['application/json', 'application/merge-patch+json'];
+/** A body that is read as a whole and parsed. */
+export const JSON_BODY = 'application/json';
+/** What a PATCH is said to be; it is read like any other JSON. */
+export const MERGE_PATCH_BODY = 'application/merge-patch+json';
 /** Bodies that are passed through as a stream, to routes that declare it. */
 export const STREAM_BODIES = ['application/x-ndjson', 'application/ndjson'];
 
 /** Registers what may be in a body; a media type that the route does not take is refused. */
 export const bodyParsers = (instance: FastifyInstance): void => {
   instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser(JSON_BODIES, { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
-    try {
-      done(null, readJson(request, bytes));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
+  instance.addContentTypeParser(
+    [JSON_BODY, MERGE_PATCH_BODY],
+    { parseAs: 'buffer' },
+    (request, bytes: Buffer, done) => {
+      try {
+        done(null, readJson(request, bytes));
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  );
   instance.addContentTypeParser(STREAM_BODIES, (request, stream, done) => {
     const streams = request.routeOptions.config.operation?.consumes !== undefined;
     done(streams ? null : new Refused('media-type-unsupported'), stream);

@@ -81,8 +81,8 @@ export class Conventions {
   #prepare(exchange: Exchange, reply: FastifyReply): void | Promise<void> {
     const { operation, request } = exchange;
     if (prefersDryRun(request.headers)) {
-      reply.header('preference-applied', 'dry-run');
       if (operation.dryRun !== true) throw new Refused('dry-run-unsupported');
+      reply.header('preference-applied', 'dry-run');
       exchange.runDry();
     }
     if (operation.reason === 'required' && reasonOf(request.headers) === null)

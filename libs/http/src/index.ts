@@ -58,7 +58,7 @@
  */
 export { ApiDescription } from './api-description.ts';
 export * from './app.ts';
-export { JSON_BODIES, STREAM_BODIES } from './bodies.ts';
+export { STREAM_BODIES } from './bodies.ts';
 export * from './credential.ts';
 export { Cursors } from './cursors.ts';
 export { Exchange, type Edge, type Line } from './exchange.ts';

@@ -1,6 +1,6 @@
 import { problem, PROBLEM_MEDIA_TYPE, type RefusalCode, REFUSALS } from '@clientele/contracts';
 import { STATUS_CODES } from 'node:http';
-import { JSON_BODIES } from './bodies.ts';
+import { JSON_BODY, MERGE_PATCH_BODY } from './bodies.ts';
 import type { Operation } from './operation.ts';
 import type { JsonSchema, Schemas } from './openapi-schemas.ts';
 import { problemOf } from './problem.ts';
@@ -73,7 +73,7 @@ export const describeRoute = ({ method, url, operation }: Route, schemas: Schema
     ...queryParameters(operation, schemas),
     ...headersOf(operation),
   ],
-  ...requestBody(operation, schemas),
+  ...requestBody(method, operation, schemas),
   responses: { ...successes(operation, schemas), ...problemResponses(operation, schemas) },
 });
 
@@ -87,8 +87,7 @@ const operationId = (method: string, url: string): string =>
     .join('');
 
 /** The resource that an address is of: `customers` of `/v1/customers/:customer`. */
-export const tagOf = (url: string): string =>
-  url.split('/').filter((part) => part !== 'v1')[1] ?? 'operations';
+export const tagOf = (url: string): string => /^\/v1\/([^/]+)/.exec(url)?.[1] ?? 'operations';
 
 const pathParameters = (url: string, { path }: Operation, schemas: Schemas) =>
   [...url.matchAll(/:([A-Za-z0-9]+)/g)].map(([, name = '']) => ({
@@ -121,11 +120,12 @@ const headersOf = (operation: Operation) => {
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 };
 
-const requestBody = ({ body, consumes }: Operation, schemas: Schemas) => {
+const requestBody = (method: string, { body, consumes }: Operation, schemas: Schemas) => {
   if (consumes !== undefined)
     return { requestBody: { required: true, content: contents(consumes, { type: 'string' }) } };
   if (body === null) return {};
-  return { requestBody: { required: true, content: contents(JSON_BODIES, schemas.of(body, 'input')) } };
+  const mediaTypes = method === 'PATCH' ? [MERGE_PATCH_BODY, JSON_BODY] : [JSON_BODY];
+  return { requestBody: { required: true, content: contents(mediaTypes, schemas.of(body, 'input')) } };
 };
 
 const contents = (mediaTypes: readonly string[], schema: JsonSchema) =>

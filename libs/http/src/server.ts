@@ -9,6 +9,7 @@ import type { Conventions } from './conventions.ts';
 import { exchangeOf } from './exchange.ts';
 import { correlationIdOf } from './headers.ts';
 import { type Log, sendProblem } from './problem.ts';
+import { checkAnswer } from './answer-check.ts';
 import { Reply, sendReply } from './reply.ts';
 import { Routes } from './routes.ts';
 
@@ -29,7 +30,10 @@ export const PARAMETER_LENGTH_MAX = 2_000;
 export class Server extends FastifyAdapter {
   readonly routes = new Routes();
 
-  constructor(private readonly log: Log) {
+  constructor(
+    private readonly log: Log,
+    private readonly checkAnswers: boolean,
+  ) {
     super({
       bodyLimit: BODY_BYTES_MAX,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -37,6 +41,8 @@ export class Server extends FastifyAdapter {
       keepAliveTimeout: KEEP_ALIVE_MS,
       http: { headersTimeout: HEADERS_TIMEOUT_MS },
       forceCloseConnections: 'idle',
+      // Who still comes while the server drains is served, and told to close.
+      return503OnClosing: false,
       trustProxy: false,
       genReqId: ({ headers }: IncomingMessage) => correlationIdOf(headers) ?? randomUUID(),
       routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
@@ -50,6 +56,21 @@ export class Server extends FastifyAdapter {
     instance.decorateRequest('exchange', null);
     instance.addHook('onRoute', (route) => this.routes.declare(route));
     bodyParsers(instance);
+    this.#closeWhatFallsIdle();
+  }
+
+  /** While the server closes, a connection that its request has left is closed too, instead of kept for the next. */
+  #closeWhatFallsIdle(): void {
+    const instance = this.getInstance();
+    let closing = false;
+    instance.addHook('preClose', (done) => {
+      closing = true;
+      done();
+    });
+    instance.addHook('onResponse', (_request, _reply, done) => {
+      if (closing) setImmediate(() => instance.server.closeIdleConnections());
+      done();
+    });
   }
 
   /** Applies the conventions to every request. They need the application's parts, so they come after it was made. */
@@ -64,7 +85,11 @@ export class Server extends FastifyAdapter {
 
   /** Called by Nest with what a controller's method returned. */
   override reply(reply: FastifyReply, body: unknown, status?: number) {
-    if (body instanceof Reply) return sendReply(reply, exchangeOf(reply.request), body);
+    if (body instanceof Reply) {
+      const exchange = exchangeOf(reply.request);
+      if (this.checkAnswers) checkAnswer(exchange.operation, body);
+      return sendReply(reply, exchange, body);
+    }
     return super.reply(reply, body, status);
   }
 
