@@ -88,7 +88,7 @@ export class CustomerQueriesController {
   export(@Query(exportQuery) query: ExportQuery, @Exchanged() exchange: Exchange) {
     const format = exportFormat(query, exchange.request.headers.accept);
     const { tenant } = exchange.credential();
-    return answered(exportCustomers(this.reads.lists, tenant, query, format), {
+    return answered(exportCustomers(this.reads, tenant, query, format), {
       headers: {
         'content-type': format.mediaType,
         'content-disposition': `attachment; filename="${format.fileName}"`,

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import type { CustomerDocument } from '@clientele/contracts';
 import { PAGE_ITEMS_MAX } from '@clientele/http';
 import { stringify } from 'csv-stringify/sync';
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import { customerFilters, listCustomers } from './customers.list.ts';
 import type { Place } from './page.ts';
+import type { Reads } from './reads.ts';
 
 const FORMATS = ['ndjson', 'csv'] as const;
 
@@ -109,14 +109,14 @@ export const exportFormat = ({ format }: ExportQuery, accept: string | undefined
  * so the export may be as long as it likes: memory stays constant, and no transaction stays open.
  */
 export const exportCustomers = (
-  pool: Pool,
+  reads: Reads,
   tenant: string,
   query: ExportQuery,
   format: ExportFormat,
-): Readable => Readable.from(pages(pool, tenant, query, format), { objectMode: false });
+): Readable => Readable.from(pages(reads, tenant, query, format), { objectMode: false });
 
 async function* pages(
-  pool: Pool,
+  reads: Reads,
   tenant: string,
   query: ExportQuery,
   format: ExportFormat,
@@ -125,7 +125,7 @@ async function* pages(
   const sort = [{ field: 'number', descending: false }] as const;
   let place: Place | null = null;
   do {
-    const page = await listCustomers(pool, tenant, { ...query, sort, limit: PAGE_ITEMS_MAX }, place);
+    const page = await listCustomers(reads, tenant, { ...query, sort, limit: PAGE_ITEMS_MAX }, place);
     yield format.page(page.documents);
     place = page.end;
   } while (place);

@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import { KINDS } from '@clientele/contracts';
 import { flag, listQuery, sorting, type SortKey } from '@clientele/http';
 import { z } from 'zod';
@@ -13,6 +12,7 @@ import {
   type Place,
   type SortColumns,
 } from './page.ts';
+import type { Reads } from './reads.ts';
 import { asTyped, misspelt, rankOf, searchOf, type Search } from './search.ts';
 import { moment, safeInteger, typed } from './parameters.ts';
 import { tableOf } from './view.ts';
@@ -82,7 +82,7 @@ const EMPTY: DocumentPage = { documents: [], end: null };
 
 /** A page of customers; of a search without `sort`, the best first. */
 export async function listCustomers(
-  pool: Pool,
+  reads: Reads,
   tenant: string,
   query: CustomerListQuery,
   place: Place | null,
@@ -90,20 +90,24 @@ export async function listCustomers(
   const { q, sort, limit } = query;
   if (q === undefined) {
     const order = orderOf(SORT_COLUMNS, sort ?? SORT_DEFAULT);
-    return readPage(pool, { from: TABLE, where: chosen(tenant, query), order, limit, place });
+    return readPage(reads, { from: TABLE, where: chosen(tenant, query), order, limit, place });
   }
   const search = searchOf(q);
   if (!search) return EMPTY;
-  if (!sort) return bestFirst(pool, tenant, { query, search, place });
+  if (!sort) return bestFirst(reads, tenant, { query, search, place });
   const order = orderOf(SORT_COLUMNS, sort);
-  return readPage(pool, { from: TABLE, where: searched(tenant, query, search), order, limit, place });
+  return readPage(reads, { from: TABLE, where: searched(tenant, query, search), order, limit, place });
 }
 
 /** How many customers there are in all pages together. */
-export async function countCustomers(pool: Pool, tenant: string, query: CustomerListQuery): Promise<number> {
-  if (query.q === undefined) return countRows(pool, TABLE, chosen(tenant, query));
+export async function countCustomers(
+  reads: Reads,
+  tenant: string,
+  query: CustomerListQuery,
+): Promise<number> {
+  if (query.q === undefined) return countRows(reads, TABLE, chosen(tenant, query));
   const search = searchOf(query.q);
-  return search ? countRows(pool, TABLE, searched(tenant, query, search)) : 0;
+  return search ? countRows(reads, TABLE, searched(tenant, query, search)) : 0;
 }
 
 interface Searching {
@@ -126,23 +130,23 @@ const MISSPELT = 'misspelt';
  * only for a page that the first does not fill. A place says which of the two it is in.
  */
 async function bestFirst(
-  pool: Pool,
+  reads: Reads,
   tenant: string,
   { query, search, place }: Searching,
 ): Promise<DocumentPage> {
   const [part = AS_TYPED, ...inPart] = place ?? [];
   const placeIn = inPart.length > 0 ? inPart : null;
-  if (part !== AS_TYPED) return ranked(pool, tenant, { query, search, place: placeIn }, MISSPELT);
-  const first = await ranked(pool, tenant, { query, search, place: placeIn }, AS_TYPED);
+  if (part !== AS_TYPED) return ranked(reads, tenant, { query, search, place: placeIn }, MISSPELT);
+  const first = await ranked(reads, tenant, { query, search, place: placeIn }, AS_TYPED);
   if (first.end) return first;
   const limit = query.limit - first.documents.length;
   if (limit === 0) return { ...first, end: [MISSPELT] };
-  const rest = await ranked(pool, tenant, { query: { ...query, limit }, search, place: null }, MISSPELT);
+  const rest = await ranked(reads, tenant, { query: { ...query, limit }, search, place: null }, MISSPELT);
   return { documents: [...first.documents, ...rest.documents], end: rest.end };
 }
 
 async function ranked(
-  pool: Pool,
+  reads: Reads,
   tenant: string,
   { query, search, place }: Searching,
   part: typeof AS_TYPED | typeof MISSPELT,
@@ -153,6 +157,6 @@ async function ranked(
   const from = `(select document, number, id, ${rankOf(chosenRows, search)} as rank
     from ${TABLE} where ${chosenRows.text}) as found`;
   const where = chosenRows.continued();
-  const page = await readPage(pool, { from, where, order: BEST_FIRST, limit: query.limit, place });
+  const page = await readPage(reads, { from, where, order: BEST_FIRST, limit: query.limit, place });
   return { documents: page.documents, end: page.end && [part, ...page.end] };
 }

@@ -39,7 +39,7 @@ export class ReadCustomerHandler implements IQueryHandler<ReadCustomer> {
   constructor(private readonly reads: Reads) {}
 
   async execute({ tenant, id }: ReadCustomer): Promise<CustomerShown> {
-    const [row] = await this.reads.rows.query<RowColumns>(ROW, [tenant, id]);
+    const row = await this.reads.row<RowColumns>(ROW, [tenant, id]);
     if (!row || row[0] === 'deleted') throw new Refused('customer-not-found');
     const [stage, version, text, into] = row;
     return stage === 'merged' ? { stage, into } : { stage, version, text };
@@ -67,8 +67,8 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
 
   async execute({ tenant, query, place }: ListCustomers): Promise<CustomerList> {
     const [page, total] = await Promise.all([
-      listCustomers(this.reads.lists, tenant, query, place),
-      query.total ? countCustomers(this.reads.lists, tenant, query) : null,
+      listCustomers(this.reads, tenant, query, place),
+      query.total ? countCustomers(this.reads, tenant, query) : null,
     ]);
     return { ...page, total };
   }

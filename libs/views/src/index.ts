@@ -1,4 +1,3 @@
 export { allViews } from './all-views.ts';
-export { viewMigrations } from './migrations.ts';
 export { runViewsCommand, VIEWS_USAGE, type ViewsCommandDeps } from './views-command.ts';
 export { ViewsModule, type ViewsOptions } from './views.module.ts';

@@ -1,6 +1,5 @@
 import { ORDER_STATUSES } from '@clientele/contracts';
 import { flag, listQuery, sorting, type SortKey } from '@clientele/http';
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import { ordersView } from './orders.view.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type Place,
   type SortColumns,
 } from './page.ts';
+import type { Reads } from './reads.ts';
 import { moment, safeInteger, typed } from './parameters.ts';
 import { tableOf } from './view.ts';
 
@@ -59,15 +59,15 @@ const chosen = (tenant: string, query: OrderListQuery): Where =>
 
 /** A page of orders. */
 export const listOrders = (
-  pool: Pool,
+  reads: Reads,
   tenant: string,
   query: OrderListQuery,
   place: Place | null,
 ): Promise<DocumentPage> => {
   const order = orderOf(SORT_COLUMNS, query.sort ?? SORT_DEFAULT);
-  return readPage(pool, { from: TABLE, where: chosen(tenant, query), order, limit: query.limit, place });
+  return readPage(reads, { from: TABLE, where: chosen(tenant, query), order, limit: query.limit, place });
 };
 
 /** How many orders there are in all pages together. */
-export const countOrders = (pool: Pool, tenant: string, query: OrderListQuery): Promise<number> =>
-  countRows(pool, TABLE, chosen(tenant, query));
+export const countOrders = (reads: Reads, tenant: string, query: OrderListQuery): Promise<number> =>
+  countRows(reads, TABLE, chosen(tenant, query));

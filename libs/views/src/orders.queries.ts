@@ -36,7 +36,7 @@ export class ReadOrderHandler implements IQueryHandler<ReadOrder> {
   constructor(private readonly reads: Reads) {}
 
   async execute({ tenant, id }: ReadOrder): Promise<OrderShown> {
-    const [row] = await this.reads.rows.query<[number, string]>(ROW, [tenant, id]);
+    const row = await this.reads.row<[number, string]>(ROW, [tenant, id]);
     if (!row) throw new Refused('order-not-found');
     const [version, text] = row;
     return { version, text };
@@ -86,8 +86,8 @@ export class ListOrdersHandler implements IQueryHandler<ListOrders> {
 
   async execute({ tenant, query, place }: ListOrders): Promise<OrderList> {
     const [page, total] = await Promise.all([
-      listOrders(this.reads.lists, tenant, query, place),
-      query.total ? countOrders(this.reads.lists, tenant, query) : null,
+      listOrders(this.reads, tenant, query, place),
+      query.total ? countOrders(this.reads, tenant, query) : null,
     ]);
     return { ...page, total };
   }

@@ -1,5 +1,5 @@
-import type { Pool } from 'pg';
 import type { SortKey } from '@clientele/http';
+import type { Reads } from './reads.ts';
 
 /** Conditions of a query and the values they compare with. */
 export class Where {
@@ -98,7 +98,7 @@ export interface DocumentPage {
 
 /** Reads one page of documents. */
 export async function readPage(
-  pool: Pool,
+  reads: Reads,
   { from, where, order, limit, place }: PageQuery,
 ): Promise<DocumentPage> {
   if (place) where.and(behind(where, order, place));
@@ -107,7 +107,7 @@ export async function readPage(
     .map(({ expression, descending }) => `${expression} ${descending ? 'desc' : 'asc'}`)
     .join(', ');
   const text = `select document::text, ${keys} from ${from} where ${where.text} order by ${by} limit ${limit + 1}`;
-  const { rows } = await pool.query<[string, ...string[]]>({ text, values: where.values, rowMode: 'array' });
+  const rows = await reads.list<[string, ...string[]]>(text, where.values);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
@@ -117,8 +117,8 @@ export async function readPage(
 }
 
 /** How many rows there are. */
-export async function countRows(pool: Pool, from: string, where: Where): Promise<number> {
+export async function countRows(reads: Reads, from: string, where: Where): Promise<number> {
   const text = `select count(*) from ${from} where ${where.text}`;
-  const { rows } = await pool.query<[string]>({ text, values: where.values, rowMode: 'array' });
+  const rows = await reads.list<[string]>(text, where.values);
   return Number(rows[0]?.[0] ?? 0);
 }

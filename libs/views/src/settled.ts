@@ -51,7 +51,7 @@ export class ViewReferences extends References {
     const statement = BY_NUMBER[kind];
     if (!statement) return null;
     const find = async () =>
-      (await this.reads.rows.query<[string]>(statement, [tenant, String(number)]))[0]?.[0] ?? null;
+      (await this.reads.row<[string]>(statement, [tenant, String(number)]))?.[0] ?? null;
     const known = await find();
     if (known !== null) return known;
     await this.settled.waitFor('head', MIN_POSITION_WAIT_MS);

@@ -9,7 +9,6 @@ import {
 import {
   eventId,
   MemoryEventLog,
-  migrate,
   openEventStore,
   type EventLog,
   type EventStore,
@@ -18,7 +17,7 @@ import {
 import { LocalKey, MemoryKeyStore, openKeyRing } from '@clientele/keys';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { viewMigrations } from './migrations.ts';
+import { migrateViews } from './migrations.ts';
 import type { View } from './view.ts';
 import { Views } from './views.ts';
 
@@ -61,7 +60,7 @@ export async function openStage(
   const database = new pg.Client({ connectionString: url });
   database.on('error', () => undefined);
   await database.connect();
-  await migrate(database, 'views', viewMigrations);
+  await migrateViews(url);
   const log = new MemoryEventLog();
   const ring = await openKeyRing(new MemoryKeyStore(), LocalKey.random());
   const store = openEventStore(log, ring, contracts);
@@ -80,7 +79,7 @@ export async function openStage(
       const onFailure = (_: string, error: unknown) => void failures.push(error);
       const process = new Views({ url, logId, store, views, onFailure });
       processes.push(process);
-      process.start();
+      void process.start();
       return process;
     },
     close: async () => {

@@ -90,19 +90,26 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   replay: replayView,
 };
 
+/** Which views a command is for; `null` when it was not understood. */
+const viewsOf = (argv: readonly string[], { views }: ViewsCommandDeps): readonly View[] | null => {
+  const [command = '', name, stream, ...rest] = argv;
+  const takesStream = command === 'replay';
+  if (!(command in COMMANDS) || rest.length > 0 || (stream !== undefined && !takesStream)) return null;
+  if (name === undefined) return takesStream ? null : views;
+  const named = views.filter((view) => view.name === name);
+  return named.length > 0 ? named : null;
+};
+
 /**
  * Runs `views <command> [name] [stream]`; without a name for all views. Answers the exit code: 0 when all is well, 1
  * when something differs or stays parked, 2 when the command was not understood.
  */
 export async function runViewsCommand(argv: readonly string[], deps: ViewsCommandDeps): Promise<number> {
-  const [name = '', viewName, stream = null, ...rest] = argv;
+  const [name = '', , stream = null] = argv;
   const command = COMMANDS[name];
-  const views = deps.views.filter((view) => viewName === undefined || view.name === viewName);
-  const isUnderstood =
-    rest.length === 0 && (command === replayView ? viewName !== undefined : stream === null);
-  if (!command || !isUnderstood || views.length === 0) {
-    const known = deps.views.map((view) => view.name).join(', ');
-    deps.say(`${VIEWS_USAGE}\nviews: ${known}`);
+  const views = viewsOf(argv, deps);
+  if (!command || !views) {
+    deps.say(`${VIEWS_USAGE}\nviews: ${deps.views.map((view) => view.name).join(', ')}`);
     return 2;
   }
   let isWell = true;

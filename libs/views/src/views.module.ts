@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type DynamicModule,
   Injectable,
@@ -24,6 +25,8 @@ import { allViews } from './all-views.ts';
 import { ViewReferences, ViewsSettled } from './settled.ts';
 import { Views, type ViewsSetting } from './views.ts';
 
+const START_WAIT_MS = 1_000;
+
 /** What the module needs besides the event store, which is injected. */
 export type ViewsOptions = Omit<ViewsSetting, 'store' | 'views'>;
 
@@ -38,10 +41,12 @@ class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly readiness: Readiness,
   ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
     registerMetrics(this.metrics.registry, this.views, this.store);
     this.readiness.add('views', () => this.views.missing());
-    this.views.start();
+    // Nearly always the tables are there at once, and then the first request finds them. Where one has to be built, or
+    // the database is away, the server answers that it is not ready.
+    await Promise.race([this.views.start(), pause(START_WAIT_MS, undefined, { ref: false })]);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readParked } from './checkpoint.ts';
 import { Pipeline } from './database.ts';
 import { Gardener } from './gardener.ts';
+import { migrateViews } from './migrations.ts';
 import { Projector } from './projector.ts';
 import { ensureTable } from './rebuild.ts';
 import { ViewTable } from './table.ts';
@@ -47,9 +48,10 @@ export class Views {
     );
   }
 
-  /** Begins to follow the log; tables that are missing are made first. Does not wait for either. */
-  start(): void {
+  /** Begins to follow the log. Resolves when every table is there; those that are missing are made first. */
+  start(): Promise<void> {
     this.starting = this.begin();
+    return this.starting;
   }
 
   async stop(): Promise<void> {
@@ -119,6 +121,7 @@ export class Views {
   private async ensure({ table: { view } }: Projector): Promise<boolean> {
     while (!this.stopping.signal.aborted) {
       try {
+        await migrateViews(this.setting.url);
         await ensureTable(this.setting, view, (progress) => this.setting.onBuild?.(view.name, progress));
         return true;
       } catch (error) {

@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { streamOf, type CustomerDocument } from '@clientele/contracts';
+import { api, testDatabase, type Api } from '@clientele/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import { serveViews } from './server.specimen.ts';
+import { idOf, newCustomer, noted, openStage, registered, type Stage } from './specimen.ts';
+
+let stage: Stage;
+let app: NestFastifyApplication;
+let reader: Api;
+let auditor: Api;
+
+beforeAll(async () => {
+  stage = await openStage(await testDatabase());
+  app = await serveViews(stage);
+  reader = api(await app.getUrl(), 'acme:customers:read');
+  auditor = reader.as('acme:audit:read');
+});
+afterAll(async () => {
+  await app.close();
+  await stage.close();
+});
+
+const AT_HEAD = { 'clientele-min-position': 'head' };
+const deleted = { type: 'CustomerDeleted', data: {} } as const;
+const archived = { type: 'CustomerArchived', data: { archivedAt: '2026-01-01T00:00:00.000Z' } } as const;
+let numbers = 0;
+const nextNumber = () => (numbers += 1);
+
+interface Page {
+  readonly items: CustomerDocument[];
+  readonly next: string | null;
+  readonly total?: number;
+}
+const list = async (query: string, as: Api = reader): Promise<Page> => {
+  const { status, body } = await as.get(`/v1/customers?${query}`, AT_HEAD);
+  expect(status).toBe(200);
+  return body as Page;
+};
+const names = ({ items }: Page) => items.map(({ displayName }) => displayName);
+
+it('shows a customer by UUID and by number as soon as its position is demanded', async () => {
+  const stream = newCustomer();
+  const number = nextNumber();
+  const position = await stage.append([
+    stream,
+    registered(number, { companyName: 'Acme AG' }),
+    noted('hello'),
+  ]);
+  const demanded = { 'clientele-min-position': String(position) };
+  const byId = await reader.get(`/v1/customers/${idOf(stream)}`, demanded);
+  expect(byId).toMatchObject({
+    status: 200,
+    body: { id: idOf(stream), number, version: 2, revision: 1, displayName: 'Acme AG', note: 'hello' },
+  });
+  expect(byId.headers.get('etag')).toBe('"2"');
+  expect((await reader.get(`/v1/customers/${number}`)).body).toEqual(byId.body);
+  const again = await reader.get(`/v1/customers/${idOf(stream)}`, { 'if-none-match': '"2"' });
+  expect(again).toMatchObject({ status: 304, body: null });
+});
+
+it('finds a number that was given a moment ago, and says that no customer has another', async () => {
+  const number = nextNumber();
+  await stage.append([newCustomer(), registered(number, { companyName: 'Just now' })]);
+  expect(await reader.get(`/v1/customers/${number}`)).toMatchObject({ status: 200 });
+  expect(await reader.get('/v1/customers/99999999')).toMatchObject({ status: 404 });
+  expect(await reader.get(`/v1/customers/${randomUUID()}`)).toMatchObject({ status: 404 });
+});
+
+it('shows no tenant what belongs to another', async () => {
+  const stream = newCustomer();
+  const number = nextNumber();
+  await stage.append([stream, registered(number, { companyName: 'Ours alone' })]);
+  const stranger = reader.as('other:audit:read');
+  for (const path of ['', '/history', '/orders', '?asOf=1']) {
+    expect(await stranger.get(`/v1/customers/${idOf(stream)}${path}`, AT_HEAD)).toMatchObject({
+      status: 404,
+    });
+    expect(await stranger.get(`/v1/customers/${number}${path}`, AT_HEAD)).toMatchObject({ status: 404 });
+  }
+  expect((await list('q=alone', stranger)).items).toEqual([]);
+  expect((await stranger.get('/v1/customers/export')).body).toBeNull();
+});
+
+it('takes a deleted customer out of everything but what an auditor asks for', async () => {
+  const stream = newCustomer();
+  const number = nextNumber();
+  const before = await stage.append([stream, registered(number, { companyName: 'Gone GmbH' })]);
+  const after = await stage.append([stream, deleted]);
+  for (const named of [idOf(stream), number]) {
+    expect(await reader.get(`/v1/customers/${named}`, AT_HEAD)).toMatchObject({ status: 404 });
+    expect(await reader.get(`/v1/customers/${named}/history`)).toMatchObject({ status: 404 });
+    expect(await reader.get(`/v1/customers/${named}?asOf=${before}`)).toMatchObject({ status: 404 });
+    expect(await auditor.get(`/v1/customers/${named}`)).toMatchObject({ status: 404 });
+    expect(await auditor.get(`/v1/customers/${named}?asOf=${before}`)).toMatchObject({
+      status: 200,
+      body: { displayName: 'Gone GmbH', version: 1 },
+    });
+    expect(await auditor.get(`/v1/customers/${named}?asOf=${after}`)).toMatchObject({ status: 404 });
+    expect(await auditor.get(`/v1/customers/${named}/history`)).toMatchObject({
+      body: { items: [{ type: 'CustomerDeleted', changes: [] }, { type: 'CustomerRegistered' }] },
+    });
+  }
+  expect((await list('q=gone')).items).toEqual([]);
+  const { rows } = await stage.database.query(
+    "select document::text || coalesce(search, '') as kept from views.customers_v1 where id = $1",
+    [idOf(stream)],
+  );
+  expect(rows[0]).toMatchObject({ kept: expect.not.stringContaining('Gone') });
+});
+
+it('sends readers of a merged customer to the survivor', async () => {
+  const [gone, survivor] = [newCustomer(), newCustomer()];
+  const into = { id: idOf(survivor), version: 1 };
+  const merged = { type: 'CustomerMergedAway', data: { into, released: [] } } as const;
+  const position = await stage.append([gone, registered(nextNumber(), { companyName: 'Twin One' })]);
+  await stage.append([gone, merged], [survivor, registered(nextNumber(), { companyName: 'Twin Two' })]);
+  const answer = await reader.get(`/v1/customers/${idOf(gone)}`, AT_HEAD);
+  expect(answer).toMatchObject({ status: 307, body: null });
+  expect(answer.headers.get('location')).toBe(`/v1/customers/${into.id}`);
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(names(await list('q=twin'))).toEqual(['Twin Two']);
+  expect(await reader.get(`/v1/customers/${idOf(gone)}/history`)).toMatchObject({ status: 403 });
+  expect(await auditor.get(`/v1/customers/${idOf(gone)}?asOf=${position}`)).toMatchObject({
+    body: { displayName: 'Twin One' },
+  });
+});
+
+it('filters, counts and sorts', async () => {
+  const tag = { type: 'CustomerTagsChanged', data: { sealed: { tags: ['sorted'] } } } as const;
+  const email = { type: 'CustomerChannelsChanged', data: { sealed: { email: 'Zoë@Example.org' } } } as const;
+  await stage.append(
+    [newCustomer(), registered(nextNumber(), { companyName: 'b & co' }), tag, archived],
+    [newCustomer(), registered(nextNumber(), { companyName: 'Äpfel AG' }), tag],
+    [newCustomer(), registered(nextNumber(), { firstName: 'Zoë', lastName: 'Zumthor' }), tag, email],
+  );
+  expect(names(await list('tag=sorted&sort=displayName'))).toEqual(['Äpfel AG', 'b & co', 'Zoë Zumthor']);
+  expect(names(await list('tag=sorted&sort=-displayName&limit=1'))).toEqual(['Zoë Zumthor']);
+  expect(names(await list('tag=sorted&archived=true'))).toEqual(['b & co']);
+  expect(names(await list('tag=sorted&kind=person&active=true&inactive=false'))).toEqual(['Zoë Zumthor']);
+  expect(names(await list('email=zoe@EXAMPLE.org'))).toEqual(['Zoë Zumthor']);
+  expect((await list('tag=sorted&createdFrom=2999-01-01T00:00:00Z')).items).toEqual([]);
+  expect((await list('tag=sorted&updatedTo=2999-01-01T00:00:00Z&limit=1&total=true')).total).toBe(3);
+});
+
+it.each(['displayName', '-updatedAt', 'displayName,-number', '-createdAt,displayName'])(
+  'gives every customer once in pages sorted by %s, whatever is added meanwhile',
+  async (sort) => {
+    const tagName = `paged ${sort}`;
+    const tags = { type: 'CustomerTagsChanged', data: { sealed: { tags: [tagName] } } } as const;
+    const add = (companyName: string) =>
+      stage.append([newCustomer(), registered(nextNumber(), { companyName }), tags]);
+    for (const name of ['d', 'B', 'b', 'é', 'a', 'B']) await add(name);
+    const query = `tag=${encodeURIComponent(tagName)}&sort=${sort}&limit=2`;
+    const whole = await list(query.replace('limit=2', 'limit=500'));
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: Page = await list(cursor === '' ? query : `${query}&cursor=${cursor}`);
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.next;
+      if (sort === 'displayName' && seen.length < 4) await add('A in front');
+    }
+    expect(seen).toEqual(whole.items.map(({ id }) => id));
+  },
+);
+
+it('refuses cursors, sorts and parameters that it does not know, naming them', async () => {
+  const { next } = await list('limit=1');
+  expect(await reader.get(`/v1/customers?limit=1&kind=person&cursor=${next}`)).toMatchObject({
+    status: 400,
+    body: { code: 'invalid-cursor' },
+  });
+  expect(await reader.get(`/v1/orders?cursor=${next}`)).toMatchObject({ body: { code: 'invalid-cursor' } });
+  expect(await reader.as('other:admin').get(`/v1/customers?limit=1&cursor=${next}`)).toMatchObject({
+    status: 400,
+  });
+  for (const [query, parameter] of [
+    ['shoeSize=43', 'shoeSize'],
+    ['sort=shoeSize', 'sort'],
+    ['archived=perhaps', 'archived'],
+    ['createdFrom=yesterday', 'createdFrom'],
+    ['statusCode=1e5', 'statusCode'],
+    ['limit=501', 'limit'],
+  ])
+    expect(await reader.get(`/v1/customers?${query}`)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-parameter', errors: [{ parameter }] },
+    });
+});
+
+it('adds the orders of a customer where they are asked for', async () => {
+  const stream = newCustomer();
+  const order = streamOf('order', 'acme', randomUUID());
+  await stage.append(
+    [stream, registered(nextNumber(), { companyName: 'Orders AG' })],
+    [
+      order,
+      { type: 'OrderRecorded', data: { number: 7, quantity: 3, sealed: { description: 'Reagents' } } },
+      { type: 'OrderLinkedToCustomer', data: { customerId: idOf(stream) } },
+    ],
+  );
+  const shown = {
+    id: idOf(order),
+    number: 7,
+    customerId: idOf(stream),
+    quantity: 3,
+    description: 'Reagents',
+    version: 2,
+  };
+  const orders = { status: 200, body: { items: [shown], next: null } };
+  expect(await reader.get(`/v1/customers/${idOf(stream)}/orders`, AT_HEAD)).toMatchObject(orders);
+  expect(await reader.get('/v1/orders?status=draft&sort=-number')).toMatchObject(orders);
+  expect(await reader.get('/v1/orders/7')).toMatchObject({ status: 200, body: shown });
+  expect(await reader.get(`/v1/orders/${idOf(order)}?asOf=1`)).toMatchObject({ status: 404 });
+  const whole = await reader.get(`/v1/customers/${idOf(stream)}?include=orders`);
+  expect(whole).toMatchObject({ status: 200, body: { displayName: 'Orders AG', orders: [shown] } });
+  expect(whole.headers.get('etag')).toBeNull();
+});
+
+it('exports what the filters choose as NDJSON and as CSV that no spreadsheet runs', async () => {
+  const tags = { type: 'CustomerTagsChanged', data: { sealed: { tags: ['exported', 'two'] } } } as const;
+  await stage.append(
+    [newCustomer(), registered(nextNumber(), { companyName: '=HYPERLINK("x")' }), tags],
+    [newCustomer(), registered(nextNumber(), { firstName: 'Ann "A"', lastName: 'Bee, C' }), tags],
+  );
+  const lines = await reader.get('/v1/customers/export?tag=exported', AT_HEAD);
+  expect(lines.headers.get('content-type')).toContain('application/x-ndjson');
+  const documents = String(lines.body).trimEnd().split('\n');
+  expect(documents.map((line) => JSON.parse(line).displayName)).toEqual([
+    '=HYPERLINK("x")',
+    'Ann "A" Bee, C',
+  ]);
+  const csv = await reader.get('/v1/customers/export?tag=exported', { accept: 'text/csv' });
+  expect(csv.headers.get('content-type')).toContain('text/csv');
+  const [head, first, second] = String(csv.body).split('\r\n');
+  expect(head).toMatch(/^id,number,code,externalId/);
+  expect(first).toContain(`"'=HYPERLINK(""x"")"`);
+  expect(second).toContain('"Ann ""A"" Bee, C"');
+  expect(second).toContain('"exported, two"');
+});
