@@ -109,7 +109,8 @@ const unknownParameter = (name: string) => invalidParameter(name, 'is not known 
 
 const checkEscapes = (url: string): void => {
   for (const part of url.split(/[/?&]/)) {
-    const name = part.slice(0, part.indexOf('=') + 1).slice(0, -1);
+    const end = part.indexOf('=');
+    const name = end > 0 ? part.slice(0, end) : 'path';
     const text = decoded(part);
     if (text === null) throw invalidParameter(name, 'has an escape that is not valid UTF-8');
     if (text.includes('\0')) throw invalidParameter(name, 'must not contain U+0000');

@@ -28,10 +28,16 @@ interface Told {
   readonly id?: string;
 }
 
-const FASTIFY_CODES: Readonly<Record<string, RefusalCode>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type-unsupported',
-  FST_ERR_BAD_URL: 'invalid-parameter',
+const FASTIFY_CODES: Readonly<Record<string, Told>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'body-too-large' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'media-type-unsupported',
+    errors: [{ header: 'Content-Type', message: 'is not what this call takes' }],
+  },
+  FST_ERR_BAD_URL: {
+    code: 'invalid-parameter',
+    errors: [{ parameter: 'path', message: 'has an escape that is not valid UTF-8' }],
+  },
 };
 
 const STATUS_CODES: Readonly<Record<number, RefusalCode>> = {
@@ -52,8 +58,8 @@ const ofRefused = ({ code, detail: { pointer, id } }: Refused): Told => ({
 const ofFramework = (error: Error): Told | null => {
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
-  if (typeof code === 'string' && code in FASTIFY_CODES)
-    return { code: FASTIFY_CODES[code] ?? 'invalid-request' };
+  const framework = typeof code === 'string' ? FASTIFY_CODES[code] : undefined;
+  if (framework !== undefined) return framework;
   if (typeof status !== 'number' || status < 400) return null;
   const known = STATUS_CODES[status];
   if (known !== undefined) return { code: known };
@@ -61,7 +67,7 @@ const ofFramework = (error: Error): Told | null => {
 };
 
 /** What the client is told of an error. Nothing of an error that we do not know. */
-export const toldOf = (error: unknown): Told => {
+const toldOf = (error: unknown): Told => {
   if (error instanceof Refused) return ofRefused(error);
   if (error instanceof Invalid) return { code: error.code, errors: error.errors };
   if (error instanceof OutcomeUnknown) return { code: 'outcome-unknown' };
