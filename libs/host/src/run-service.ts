@@ -2,13 +2,12 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule } from '@clientele/access';
 import { EventStore, NumberLeases } from '@clientele/event-store';
-import { createHttpApp, Metrics, Readiness } from '@clientele/http';
+import { createHttpApp, Readiness } from '@clientele/http';
 import pino, { type Logger } from 'pino';
 import { banner } from './banner.ts';
 import { bootstrapKey } from './bootstrap-key.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts';
 import { HomeController } from './home.controller.ts';
-import { watchContiguity } from './contiguity.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { VERSION } from './version.ts';
 
@@ -94,13 +93,12 @@ export const startService = async (
   const storage = await openStorage(configuration, log);
   try {
     const app = await serve(configuration, storage, modules, log);
-    const auditor = watchContiguity(storage, app.get(Metrics).registry, log);
+
     const stop = async (): Promise<void> => {
       app.get(Readiness).drain();
       const late = setTimeout(() => app.getHttpServer().closeAllConnections(), configuration.DRAIN_MS);
       await app.close();
       clearTimeout(late);
-      await auditor.stop();
       await storage.close();
       log.info({}, 'stopped');
     };
