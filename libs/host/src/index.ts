@@ -1,3 +1,4 @@
+export { viewsCommand } from './commands.ts';
 export { banner } from './banner.ts';
 export { ConfigurationError, readConfiguration, VARIABLES, type Configuration } from './configuration.ts';
 export { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
