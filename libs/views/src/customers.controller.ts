@@ -143,11 +143,11 @@ export class CustomerQueriesController {
     const id = await this.addresses.customer({ tenant, overlay: null }, named);
     const list = `history\n${tenant}\n${id}`;
     const below = cursor === undefined ? Infinity : this.cursors.decode(list, cursor, z.int());
-    const items = await this.queries.execute(new ReadCustomerHistory(caller, id, { below, limit }));
-    const last = items.at(-1)?.version ?? 1;
-    const next = last > 1 ? this.cursors.encode(list, last) : null;
-    const counted = total ? { total: items[0] && cursor === undefined ? items[0].version : last } : undefined;
-    return answered({ items, next, ...counted });
+    const history = await this.queries.execute(new ReadCustomerHistory(caller, id, { below, limit }));
+    const { entries: items } = history;
+    const oldest = items.at(-1)?.version ?? 1;
+    const next = oldest > 1 ? this.cursors.encode(list, oldest) : null;
+    return answered({ items, next, ...(total ? { total: history.total } : undefined) });
   }
 
   @Get(':customer/orders')

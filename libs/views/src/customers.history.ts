@@ -1,10 +1,4 @@
-import {
-  BLANK_CUSTOMER,
-  documentOf,
-  positionText,
-  moment,
-  type CustomerDocument,
-} from '@clientele/contracts';
+import { BLANK_CUSTOMER, documentOf, positionText, moment } from '@clientele/contracts';
 import { listQuery, pageOf } from '@clientele/http';
 import type { Opened } from '@clientele/event-store';
 import { z } from 'zod';
@@ -30,10 +24,14 @@ export type HistoryEntry = z.infer<typeof historyEntry>;
 
 export const historyPage = pageOf('CustomerHistory', historyEntry.meta({ id: 'CustomerHistoryEntry' }));
 
+// Before its first event a customer has none of these, not even by default.
+const UNKNOWN = { number: null, displayName: null };
+
 // Where the stream stands changes with each event; that is what the entry itself says.
-const shown = (id: string, row: CustomerRow | null): Partial<CustomerDocument> => {
+const shown = (id: string, row: CustomerRow | null): object => {
   const standing = { version: 0, revision: 0, position: 0n, createdAt: '', updatedAt: '' };
-  return documentOf(id, row?.fields ?? BLANK_CUSTOMER, standing);
+  if (row) return documentOf(id, row.fields, standing);
+  return { ...documentOf(id, BLANK_CUSTOMER, standing), ...UNKNOWN };
 };
 
 const entryOf = (id: string, { event, before, after }: Step<CustomerRow>): HistoryEntry => ({
@@ -48,15 +46,22 @@ const entryOf = (id: string, { event, before, after }: Step<CustomerRow>): Histo
     HistoryEntry['changes'][number])[],
 });
 
+/** Some of what happened to a customer, and how much happened in all. */
+export interface History {
+  readonly entries: readonly HistoryEntry[];
+  readonly total: number;
+}
+
 /** What happened to a customer below a version, newest first, at most so many entries. */
 export function historyOf(
   id: string,
   events: readonly Opened[],
   { below, limit }: { readonly below: number; readonly limit: number },
-): HistoryEntry[] {
+): History {
   const steps = stepsOf(customersView, events).filter(({ event }) => event.version < below);
-  return steps
+  const entries = steps
     .slice(-limit)
     .toReversed()
     .map((step) => entryOf(id, step));
+  return { entries, total: events.length };
 }

@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { documentOf, streamOf, type CustomerDocument } from '@clientele/contracts';
 import { EventStore, Refused, type Opened } from '@clientele/event-store';
 import type { Credential } from '@clientele/http';
-import { historyOf, type HistoryEntry } from './customers.history.ts';
+import { historyOf, type History } from './customers.history.ts';
 import { countCustomers, listCustomers, type CustomerListQuery } from './customers.list.ts';
 import { customersView, type CustomerRow } from './customers.view.ts';
 import type { DocumentPage, Place } from './page.ts';
@@ -112,7 +112,7 @@ export class ReadCustomerAsOfHandler implements IQueryHandler<ReadCustomerAsOf> 
   }
 }
 
-export class ReadCustomerHistory extends Query<readonly HistoryEntry[]> {
+export class ReadCustomerHistory extends Query<History> {
   constructor(
     readonly asking: Asking,
     readonly id: string,
@@ -126,7 +126,7 @@ export class ReadCustomerHistory extends Query<readonly HistoryEntry[]> {
 export class ReadCustomerHistoryHandler implements IQueryHandler<ReadCustomerHistory> {
   constructor(private readonly store: EventStore) {}
 
-  async execute({ asking, id, part }: ReadCustomerHistory): Promise<readonly HistoryEntry[]> {
+  async execute({ asking, id, part }: ReadCustomerHistory): Promise<History> {
     return historyOf(id, await readPast(this.store, asking, id), part);
   }
 }
