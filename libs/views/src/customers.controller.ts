@@ -101,7 +101,7 @@ export class CustomerQueriesController {
     ...reading,
     summary: 'Read a customer',
     description: 'A merged customer is answered with 307 to the survivor.',
-    problems: ['customer-not-found', 'position-beyond-head', 'view-parked', 'forbidden'],
+    problems: ['customer-not-found', 'not-yet', 'position-beyond-head', 'view-parked', 'forbidden'],
     alsoStatuses: [304, 307],
     response: customerWithParts.meta({ id: 'CustomerWithParts' }),
   })

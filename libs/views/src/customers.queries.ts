@@ -107,7 +107,8 @@ export class ReadCustomerAsOfHandler implements IQueryHandler<ReadCustomerAsOf> 
   async execute({ asking, id, moment }: ReadCustomerAsOf): Promise<CustomerDocument> {
     const position = await positionOf(this.store, moment);
     const row = rowAt(customersView, await readPast(this.store, asking, id), position);
-    if (!row || row.stage === 'deleted') throw new Refused('customer-not-found');
+    if (!row) throw new Refused('not-yet');
+    if (row.stage === 'deleted') throw new Refused('customer-not-found');
     return documentOf(id, row.fields, row.standing);
   }
 }

@@ -56,7 +56,7 @@ export class OrderQueriesController {
     summary: 'Read an order',
     right: 'customers:read',
     idempotency: 'safe',
-    problems: ['order-not-found', 'position-beyond-head', 'view-parked'],
+    problems: ['order-not-found', 'not-yet', 'position-beyond-head', 'view-parked'],
     alsoStatuses: [304],
     response: orderDocument,
   })

@@ -59,8 +59,10 @@ export class ReadOrderAsOfHandler implements IQueryHandler<ReadOrderAsOf> {
 
   async execute({ tenant, id, moment }: ReadOrderAsOf): Promise<OrderDocument> {
     const position = await positionOf(this.store, moment);
-    const row = rowAt(ordersView, await this.store.readStream(orderStream(tenant, id)), position);
-    if (!row) throw new Refused('order-not-found');
+    const events = await this.store.readStream(orderStream(tenant, id));
+    if (events.length === 0) throw new Refused('order-not-found');
+    const row = rowAt(ordersView, events, position);
+    if (!row) throw new Refused('not-yet');
     return orderDocumentOf(id, row.fields, row.standing);
   }
 }
