@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Ledger } from './ledger.ts';
+import type { Plot } from './plot.ts';
+import { isBroken, isDone, send, type Address, type Request } from './requests.ts';
+
+/** Clients at work at once; each may have a few requests under way. */
+const CLIENTS = 12;
+/** Keeps the memory of the longest run small. */
+const REQUESTS_MAX = 200_000;
+const ANSWERED_WITHIN_MS = 120_000;
+const PAUSE_MS = 50;
+
+/** Clients that say everything until it is answered, as good clients do, whatever is killed meanwhile. */
+export class Clients {
+  /** Requests that had to be said again. */
+  repeatedCount = 0;
+  readonly #address: Address;
+  readonly #plot: Plot;
+  readonly #ledger: Ledger;
+  #working: Promise<unknown> = Promise.resolve();
+  #isWanted = false;
+
+  constructor(address: Address, plot: Plot, ledger: Ledger) {
+    this.#address = address;
+    this.#plot = plot;
+    this.#ledger = ledger;
+  }
+
+  begin(): void {
+    this.#isWanted = true;
+    this.#working = Promise.all(Array.from({ length: CLIENTS }, () => this.#work()));
+    // Told when they are asked to end.
+    this.#working.catch(() => undefined);
+  }
+
+  /** Resolves when everything that was said is answered. */
+  async end(): Promise<void> {
+    this.#isWanted = false;
+    await this.#working;
+  }
+
+  /** Says a request until each of its commands is answered. */
+  say(request: Request): Promise<void> {
+    this.#ledger.open(request);
+    return this.#insist(request);
+  }
+
+  /** Says everything that was done once more. */
+  async repeatAll(): Promise<void> {
+    const requests = this.#ledger.done().values();
+    // The clients share one iterator, so each request is taken by one of them.
+    const repeat = async () => {
+      for (const request of requests) await this.#insist(request);
+    };
+    await Promise.all(Array.from({ length: CLIENTS }, repeat));
+  }
+
+  async #insist(request: Request): Promise<void> {
+    const deadline = Date.now() + ANSWERED_WITHIN_MS;
+    while (!(await this.#isAnswered(request))) {
+      if (Date.now() > deadline) throw new Error(`nothing was answered within ${ANSWERED_WITHIN_MS} ms`);
+      this.repeatedCount += 1;
+      await delay(PAUSE_MS);
+    }
+  }
+
+  async #work(): Promise<void> {
+    while (this.#isWanted && this.#ledger.requests.size < REQUESTS_MAX)
+      await Promise.all(this.#plot.next().map((request) => this.say(request)));
+  }
+
+  async #isAnswered(request: Request): Promise<boolean> {
+    let isAnswered = true;
+    try {
+      await send(this.#address, request, (command, answer) => {
+        if (!this.#ledger.note(request, command, answer)) isAnswered = false;
+        else if (isDone(answer)) this.#plot.learn(command, answer);
+      });
+    } catch (error) {
+      if (!isBroken(error)) throw error;
+      return false;
+    }
+    return isAnswered;
+  }
+}

@@ -1,0 +1,155 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+/** One change, under a key that is never used for another. */
+export interface Command {
+  readonly key: string;
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body: object | null;
+  readonly ifMatch: number | null;
+}
+
+/** One request: a command alone, or a bulk load of many. */
+export interface Request {
+  /** Stands in every event that the request leaves in the log. */
+  readonly correlationId: string;
+  readonly commands: readonly Command[];
+  readonly isBulk: boolean;
+}
+
+/** What a command was answered. */
+export interface Answer {
+  readonly status: number;
+  /** The refusal's; null when it was done. */
+  readonly code: string | null;
+  /** The resource as it is afterwards, or the problem. */
+  readonly document: Document;
+  /** The same for the same answer only. */
+  readonly digest: string;
+}
+
+/** What of a body the clients look at. */
+interface Document {
+  readonly id?: string;
+  readonly version?: number;
+  /** Of the last event of the resource's stream. */
+  readonly position?: string | undefined;
+  readonly externalId?: string | null;
+  readonly code?: string | null;
+}
+
+/** Where the product is, and the key that opens it. */
+export interface Address {
+  readonly url: string;
+  readonly key: string;
+}
+
+/** Is told each answer. */
+export type Told = (command: Command, answer: Answer) => void;
+
+const OK = 200;
+const ANSWERED_WITHIN_MS = 20_000;
+const ENDED_EARLY = 'the answer ended early';
+/** What `fetch` says when the connection cannot be made, and when it ends amid the body; what we say when lines lack. */
+const BROKEN_WORDS = new Set(['fetch failed', 'terminated', ENDED_EARLY]);
+const NDJSON = 'application/x-ndjson';
+
+export const requestOf = (command: Command): Request => ({
+  correlationId: randomUUID(),
+  commands: [command],
+  isBulk: false,
+});
+
+export const bulkOf = (commands: readonly Command[]): Request => ({
+  correlationId: randomUUID(),
+  commands,
+  isBulk: true,
+});
+
+export const isDone = ({ status }: Pick<Answer, 'status'>): boolean => status >= 200 && status < 300;
+
+/** Sends a request once and tells each answer when it comes. Throws when the connection breaks before the last one. */
+export const send = (address: Address, request: Request, told: Told): Promise<void> =>
+  request.isBulk ? sendBulk(address, request, told) : sendAlone(address, request, told);
+
+const call = (
+  { url, key }: Address,
+  path: string,
+  init: { readonly method: string; readonly headers: Record<string, string>; readonly body: string | null },
+): Promise<Response> =>
+  fetch(`${url}${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${key}`, ...init.headers },
+    signal: AbortSignal.timeout(ANSWERED_WITHIN_MS),
+  });
+
+const sendAlone = async (address: Address, request: Request, told: Told): Promise<void> => {
+  for (const command of request.commands) {
+    const { key, method, path, body, ifMatch } = command;
+    const response = await call(address, path, {
+      method,
+      headers: {
+        'idempotency-key': key,
+        'x-correlation-id': request.correlationId,
+        ...(body === null ? undefined : { 'content-type': 'application/json' }),
+        ...(ifMatch === null ? undefined : { 'if-match': `"${ifMatch}"` }),
+      },
+      body: body === null ? null : JSON.stringify(body),
+    });
+    const text = await response.text();
+    const document = text === '' ? {} : (JSON.parse(text) as Document);
+    const position = response.headers.get('clientele-position') ?? undefined;
+    told(command, answerOf(response.status, { ...document, position }, response.headers.get('etag')));
+  }
+};
+
+const sendBulk = async (
+  address: Address,
+  { correlationId, commands }: Request,
+  told: Told,
+): Promise<void> => {
+  const lines = commands.map(({ key, method, path, body }) => JSON.stringify({ key, method, path, body }));
+  const response = await call(address, '/v1/customers/bulk', {
+    method: 'POST',
+    headers: { 'content-type': NDJSON, 'x-correlation-id': correlationId },
+    body: lines.join('\n'),
+  });
+  if (response.status !== OK || response.body === null) {
+    const problem = answerOf(response.status, (await response.json()) as Document);
+    for (const command of commands) told(command, problem);
+    return;
+  }
+  let answered = 0;
+  for await (const text of linesOf(response.body)) {
+    const { line, status, body } = JSON.parse(text) as { line: number; status: number; body: Document };
+    const command = commands[line - 1];
+    if (command === undefined) throw new Error(`line ${line} was answered, but never sent`);
+    told(command, answerOf(status, body));
+    answered += 1;
+  }
+  if (answered < commands.length) throw new Error(ENDED_EARLY);
+};
+
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+}
+
+const answerOf = (status: number, document: Document, etag: string | null = null): Answer => ({
+  status,
+  code: isDone({ status }) ? null : (document.code ?? null),
+  document,
+  digest: createHash('sha256')
+    .update(JSON.stringify([status, etag, document]))
+    .digest('base64'),
+});
+
+/** Whether an error is a broken connection, or one that says nothing any more; anything else is a mistake of ours. */
+export const isBroken = (error: unknown): boolean => {
+  const { name, message } = error as Error;
+  return name === 'TimeoutError' || BROKEN_WORDS.has(message);
+};
