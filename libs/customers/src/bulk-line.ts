@@ -51,7 +51,9 @@ export const valueOf = ({ bytes }: TextLine): unknown => {
 export const keyOf = (value: unknown): string | null =>
   bulkLine.shape.key.safeParse((value as { readonly key?: unknown } | null)?.key).data ?? null;
 
-/** The call that a line is; throws what is wrong with it. Pointers are into the line, or into the call's body. */
+/**
+ * The call that a line is; throws what is wrong with it. Pointers are into the line, or into the call's body.
+ */
 export const callOf = (number: number, value: unknown): Call => {
   const { key = null, method, path, body } = parseBody(bulkLine, value);
   const asked = { key, number, path, input: parseBody(customerInput, body), text: JSON.stringify(body) };

@@ -11,10 +11,14 @@ import { customerShown } from './documents.ts';
 import { Lanes } from './lanes.ts';
 import { linesOf, type TextLine } from './lines.ts';
 
-/** Lines of one request that are worked on at a time; as many answers may wait for the client to take them. */
+/**
+ * Lines of one request that are worked on at a time; as many answers may wait for the client to take them.
+ */
 export const LINES_IN_FLIGHT_MAX = 64;
 
-/** Makes many writes out of one request: each line is a command of its own, and answered in a line of its own. */
+/**
+ * Makes many writes out of one request: each line is a command of its own, and answered in a line of its own.
+ */
 @Injectable()
 export class Bulk {
   constructor(
@@ -22,7 +26,9 @@ export class Bulk {
     private readonly addresses: Addresses,
   ) {}
 
-  /** The answers, in the order of the lines. Takes no more lines while the client does not take its answers. */
+  /**
+   * The answers, in the order of the lines. Takes no more lines while the client does not take its answers.
+   */
   answers(exchange: Exchange, text: AsyncIterable<Buffer>): Readable {
     const load = new Load(exchange, this.commands, this.addresses);
     const answer = (line: TextLine) => load.answer(line);
@@ -85,7 +91,10 @@ class Load {
     return (await entering).written;
   }
 
-  /** Every name under which the line touches a customer, as far as it can be told before the lines before it ran. */
+  /**
+   * Every name under which the line touches a customer, as far as it can be told before the lines before it
+   * ran.
+   */
   async #names({ address, input: { code, externalId } }: Call): Promise<readonly string[]> {
     const names: string[] = [];
     if (code) names.push(nameOf({ by: 'code', value: code }));

@@ -19,7 +19,7 @@ import {
   type Written,
 } from '@clientele/event-store';
 import { Addresses, type CustomerAddress } from '@clientele/http';
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
 import { Identities } from './identities.ts';
 
 /** Times that an upsert is decided when others begin the same customer at the same moment. */
@@ -35,7 +35,7 @@ export class RegisterCustomer extends Command<Written<Customer>> {
 }
 
 @CommandHandler(RegisterCustomer)
-export class RegisterCustomerHandler implements ICommandHandler<RegisterCustomer> {
+export class RegisterCustomerHandler {
   constructor(
     private readonly store: EventStore,
     private readonly identities: Identities,
@@ -63,7 +63,7 @@ export class ReplaceCustomer extends Command<Written<Customer>> {
 }
 
 @CommandHandler(ReplaceCustomer)
-export class ReplaceCustomerHandler implements ICommandHandler<ReplaceCustomer> {
+export class ReplaceCustomerHandler {
   constructor(
     private readonly store: EventStore,
     private readonly addresses: Addresses,
@@ -122,7 +122,7 @@ export class AmendCustomer extends Command<Written<Customer>> {
 }
 
 @CommandHandler(AmendCustomer)
-export class AmendCustomerHandler implements ICommandHandler<AmendCustomer> {
+export class AmendCustomerHandler {
   constructor(
     private readonly store: EventStore,
     private readonly identities: Identities,
@@ -146,7 +146,7 @@ export class ArchiveCustomer extends Command<Written<Customer>> {
 }
 
 @CommandHandler(ArchiveCustomer)
-export class ArchiveCustomerHandler implements ICommandHandler<ArchiveCustomer> {
+export class ArchiveCustomerHandler {
   constructor(private readonly store: EventStore) {}
 
   execute({ id, meta }: ArchiveCustomer) {
@@ -164,7 +164,7 @@ export class RestoreCustomer extends Command<Written<Customer>> {
 }
 
 @CommandHandler(RestoreCustomer)
-export class RestoreCustomerHandler implements ICommandHandler<RestoreCustomer> {
+export class RestoreCustomerHandler {
   constructor(private readonly store: EventStore) {}
 
   execute({ id, meta }: RestoreCustomer) {
@@ -182,7 +182,7 @@ export class DeleteCustomer extends Command<Written<Customer>> {
 }
 
 @CommandHandler(DeleteCustomer)
-export class DeleteCustomerHandler implements ICommandHandler<DeleteCustomer> {
+export class DeleteCustomerHandler {
   constructor(private readonly store: EventStore) {}
 
   execute({ id, meta }: DeleteCustomer) {

@@ -101,8 +101,8 @@ export class CustomersController {
   @Operation({
     summary: 'Change a customer',
     description:
-      `${NAMED} The body is a JSON Merge Patch (RFC 7396): what is left out stays, \`null\` is the default, ` +
-      'lists are replaced whole. Rates and discounts take `discounts:write`.',
+      `${NAMED} The body is a JSON Merge Patch (RFC 7396): what is left out stays, \`null\` is the ` +
+      'default, lists are replaced whole. Rates and discounts take `discounts:write`.',
     right: 'customers:update',
     idempotency: 'key',
     dryRun: true,
@@ -168,8 +168,9 @@ export class CustomersController {
   @Operation({
     summary: 'Merge another customer into this one',
     description:
-      `${NAMED} So is \`from\`, the customer that goes. Values of the survivor stay and gaps are filled, unless ` +
-      '`choices` says whose value a member takes; lists are united, orders move. Its preview is the dry run.',
+      `${NAMED} So is \`from\`, the customer that goes. Values of the survivor stay and gaps are filled, ` +
+      'unless `choices` says whose value a member takes; lists are united, orders move. Its preview is the ' +
+      'dry run.',
     right: 'customers:update',
     idempotency: 'key',
     dryRun: true,

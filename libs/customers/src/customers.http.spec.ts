@@ -32,7 +32,7 @@ const pointers = (answer: Answer, code: RefusalCode) =>
   expectRefused(answer, code).errors?.map(({ pointer }) => pointer);
 
 describe('POST /v1/customers', () => {
-  it('registers a customer and says where it is, at which version, and by which position to read it', async () => {
+  it('registers a customer and says where it is, at which version and position', async () => {
     const answer = await admin.post('/v1/customers', { company: { name: 'Acme AG' }, code: 'K-17' });
     expect(answer.status).toBe(201);
     const customer = shown(answer);
@@ -57,10 +57,15 @@ describe('POST /v1/customers', () => {
     expect(userGroups).toHaveLength(1);
   });
 
-  it('refuses a code and an external id that another customer holds', async () => {
-    await register({ code: 'K-17', externalId: 'abc' });
-    expectRefused(await admin.post('/v1/customers', { code: 'K-17' }), 'code-taken');
-    expectRefused(await admin.post('/v1/customers', { externalId: 'abc' }), 'external-id-taken');
+  it('refuses a code and an external id that another customer holds, and names it', async () => {
+    const { id } = await register({ code: 'K-17', externalId: 'abc' });
+    const coded = expectRefused(await admin.post('/v1/customers', { code: 'K-17' }), 'code-taken');
+    expect(coded).toMatchObject({ id, errors: [{ pointer: '/code' }] });
+    const named = expectRefused(
+      await admin.post('/v1/customers', { externalId: 'abc' }),
+      'external-id-taken',
+    );
+    expect(named).toMatchObject({ id, errors: [{ pointer: '/externalId' }] });
   });
 
   it.each([

@@ -3,7 +3,9 @@ import type { Customer, Order } from '@clientele/domain';
 import type { Written } from '@clientele/event-store';
 import { written, type Reply } from '@clientele/http';
 
-/** A customer as the answer of a write shows it; no write but the deletion leaves one that cannot be shown. */
+/**
+ * A customer as the answer of a write shows it; no write but the deletion leaves one that cannot be shown.
+ */
 export const customerShown = (customer: Written<Customer>): CustomerDocument => {
   const { id, state } = customer;
   if (state.stage === 'none' || state.stage === 'deleted') throw new Error(`customer ${id} cannot be shown`);

@@ -7,8 +7,8 @@ interface Lane {
 }
 
 /**
- * Runs work that touches the same thing in the order in which it was given, and everything else at once. Names that
- * were ever said together are taken for names of one thing, for as long as any of its work runs.
+ * Runs work that touches the same thing in the order in which it was given, and everything else at once.
+ * Names that were ever said together are taken for names of one thing, until all of its work is done.
  */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>();

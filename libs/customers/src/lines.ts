@@ -13,7 +13,9 @@ const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const isBlank = (line: Buffer): boolean => line.every((byte) => byte <= SPACE);
 
-/** Cuts a text that comes in pieces into its lines, and never holds more than one line that is not whole yet. */
+/**
+ * Cuts a text that comes in pieces into its lines, and never holds more than one line that is not whole yet.
+ */
 class Cutter {
   #pieces: Buffer[] = [];
   #bytes = 0;

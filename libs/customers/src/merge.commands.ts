@@ -16,9 +16,11 @@ import {
   type Part,
   type Written,
 } from '@clientele/event-store';
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
 
-/** Times that a merge names its streams when orders of the customer that goes are linked at the same moment. */
+/**
+ * Times that a merge names its streams when orders of the customer that goes are linked at the same moment.
+ */
 export const MERGE_TRIES_MAX = 5;
 
 /** Merges one customer into another; answers the survivor. */
@@ -41,7 +43,7 @@ interface MergeParts {
 }
 
 @CommandHandler(MergeCustomers)
-export class MergeCustomersHandler implements ICommandHandler<MergeCustomers> {
+export class MergeCustomersHandler {
   constructor(private readonly store: EventStore) {}
 
   async execute({ ids, choices, rights, meta }: MergeCustomers): Promise<Written<Customer>> {

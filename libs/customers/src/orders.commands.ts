@@ -19,10 +19,12 @@ import {
   type CommandMeta,
   type Written,
 } from '@clientele/event-store';
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
 import { Identities } from './identities.ts';
 
-/** Times that a change of an order names its streams when others link the order elsewhere at the same moment. */
+/**
+ * Times that a change of an order names its streams when others link the order elsewhere at the same moment.
+ */
 export const RELINK_TRIES_MAX = 5;
 
 export class RecordOrder extends Command<Written<Order>> {
@@ -35,7 +37,7 @@ export class RecordOrder extends Command<Written<Order>> {
 }
 
 @CommandHandler(RecordOrder)
-export class RecordOrderHandler implements ICommandHandler<RecordOrder> {
+export class RecordOrderHandler {
   constructor(
     private readonly store: EventStore,
     private readonly identities: Identities,
@@ -65,7 +67,7 @@ export class ChangeOrder extends Command<Written<Order>> {
 }
 
 @CommandHandler(ChangeOrder)
-export class ChangeOrderHandler implements ICommandHandler<ChangeOrder> {
+export class ChangeOrderHandler {
   constructor(private readonly store: EventStore) {}
 
   async execute(command: ChangeOrder): Promise<Written<Order>> {
@@ -108,7 +110,7 @@ export class SubmitOrder extends Command<Written<Order>> {
 }
 
 @CommandHandler(SubmitOrder)
-export class SubmitOrderHandler implements ICommandHandler<SubmitOrder> {
+export class SubmitOrderHandler {
   constructor(private readonly store: EventStore) {}
 
   execute({ id, meta }: SubmitOrder) {
@@ -126,7 +128,7 @@ export class RevokeOrder extends Command<Written<Order>> {
 }
 
 @CommandHandler(RevokeOrder)
-export class RevokeOrderHandler implements ICommandHandler<RevokeOrder> {
+export class RevokeOrderHandler {
   constructor(private readonly store: EventStore) {}
 
   execute({ id, meta }: RevokeOrder) {

@@ -49,8 +49,8 @@ export class OrdersController {
   @Operation({
     summary: 'Change an order',
     description:
-      'The order is named by UUID or `number`. The body is a JSON Merge Patch (RFC 7396); `customerId` links it to ' +
-      'another customer, or with `null` to none.',
+      'The order is named by UUID or `number`. The body is a JSON Merge Patch (RFC 7396); `customerId` ' +
+      'links it to another customer, or with `null` to none.',
     right: 'orders:write',
     idempotency: 'key',
     dryRun: true,

@@ -45,8 +45,9 @@ it('tells who holds a value', async () => {
 });
 
 it('is refused when another holds the value', async () => {
-  await create('a');
-  await expect(create('a')).rejects.toMatchObject({ code: 'external-id-taken' });
+  const holder = await create('a');
+  const told = { code: 'external-id-taken', detail: { pointer: '/externalId', id: holder } };
+  await expect(create('a')).rejects.toMatchObject(told);
   const id = await create('b');
   await expect(change(id, 'a')).rejects.toMatchObject({ code: 'external-id-taken' });
   expect(await holderOf('b')).toBe(id);

@@ -1,6 +1,6 @@
 import { parseStream, streamOf, type LogEvent } from '@clientele/contracts';
 import { refuse, type Claim, type Decider, type Refusal } from '@clientele/decider';
-import { loadStream, type Folded } from './folded.ts';
+import { loadStream } from './folded.ts';
 import type { EventStore } from './store.ts';
 
 type ClaimEvent = Extract<LogEvent, { type: `Claim${string}` }>;
@@ -58,48 +58,54 @@ const without = (claims: readonly Claim[], others: readonly Claim[]): readonly C
 interface Taking {
   readonly claim: Claim;
   readonly stream: string;
-  readonly taker: string;
+  readonly by: Holder;
 }
 
+/** The claims that a command frees, and those that it takes. */
+const moves = (store: EventStore, tenant: string, changes: readonly ClaimChange[]) => ({
+  freed: new Set(
+    changes.flatMap(({ before, after }) =>
+      without(before, after).map((each) => claimStream(store, tenant, each)),
+    ),
+  ),
+  taken: changes.flatMap(({ stream: taker, before, after }): readonly Taking[] => {
+    const { category: holder, id: holderId } = parseStream(taker);
+    const by = { holder, holderId };
+    return without(after, before).map((each) => ({
+      claim: each,
+      stream: claimStream(store, tenant, each),
+      by,
+    }));
+  }),
+});
+
+/** What is said to who wants a value that another holds. */
+const takenBy = (held: Holder | null, { claim: { kind, taken }, by }: Taking): Refusal | null =>
+  held === null || (held.holder === by.holder && held.holderId === by.holderId)
+    ? null
+    : refuse(taken, { pointer: `/${kind}`, id: held.holderId });
+
 /**
- * What a command must write to claims, or the refusal that names the value another holds. All its streams are seen
- * together, so what one of them frees another may take.
+ * What a command must write to claims, or the refusal that names the value another holds. All its streams are
+ * seen together, so what one of them frees another may take.
  */
 export const claimWrites = async (
   store: EventStore,
   tenant: string,
   changes: readonly ClaimChange[],
 ): Promise<readonly ClaimWrite[] | Refusal> => {
-  const freed = new Set(
-    changes.flatMap(({ before, after }) =>
-      without(before, after).map((each) => claimStream(store, tenant, each)),
-    ),
-  );
-  const taken: Taking[] = changes.flatMap(({ stream: taker, before, after }) =>
-    without(after, before).map((each) => ({ claim: each, stream: claimStream(store, tenant, each), taker })),
-  );
-  const streams = [...new Set([...freed, ...taken.map(({ stream }) => stream)])];
-  const loaded = await Promise.all(streams.map((stream) => loadStream(store, claim, stream)));
-  const folded = new Map(streams.map((stream, index) => [stream, loaded[index]]));
-
+  const { freed, taken } = moves(store, tenant, changes);
   const writes: ClaimWrite[] = [];
-  for (const { claim: wanted, stream, taker } of taken) {
-    const { category: holder, id: holderId } = parseStream(taker);
-    if (isHeld(folded.get(stream), { holder, holderId }) && !freed.has(stream)) return refuse(wanted.taken);
-    freed.delete(stream);
-    const data = { holder, holderId };
-    writes.push({ stream, expected: folded.get(stream)?.version ?? 0, event: { type: 'ClaimTaken', data } });
+  const read = (stream: string) => loadStream(store, claim, stream);
+  const present = await Promise.all(taken.map(({ stream }) => read(stream)));
+  for (const [index, taking] of taken.entries()) {
+    const { state = null, version = 0 } = present[index] ?? {};
+    const refusal = freed.has(taking.stream) ? null : takenBy(state, taking);
+    if (refusal !== null) return refusal;
+    freed.delete(taking.stream);
+    writes.push({ stream: taking.stream, expected: version, event: { type: 'ClaimTaken', data: taking.by } });
   }
   for (const stream of freed)
-    writes.push({
-      stream,
-      expected: folded.get(stream)?.version ?? 0,
-      event: { type: 'ClaimFreed', data: {} },
-    });
+    writes.push({ stream, expected: (await read(stream)).version, event: { type: 'ClaimFreed', data: {} } });
   return writes;
-};
-
-const isHeld = (folded: Folded<Holder | null> | undefined, by: Holder): boolean => {
-  const held = folded?.state ?? null;
-  return held !== null && (held.holder !== by.holder || held.holderId !== by.holderId);
 };

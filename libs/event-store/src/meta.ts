@@ -8,7 +8,10 @@ export interface CommandMeta extends Stamp {
   readonly now: string;
   /** The client chose the command id, so it may have been recorded before and is looked up first. */
   readonly repeatable: boolean;
-  /** Versions that `If-Match` allows; `any` is `*` (it must exist); `none` is `If-None-Match: *` (it must not). */
+  /**
+   * Versions that `If-Match` allows; `any` is `*` (it must exist); `none` is `If-None-Match: *` (it must
+   * not).
+   */
   readonly ifMatch: readonly number[] | 'any' | 'none' | null;
   /** Which command of a transaction this is; 0 outside one. */
   readonly step: number;

@@ -35,8 +35,9 @@ interface Row {
 }
 
 /**
- * Hands out numbers from memory. A block of them is leased in the log first, so that no number is given twice; what a
- * process had left when it ended is a gap. Always leases from the log itself, never on an overlay.
+ * Hands out numbers from memory. A block of them is leased in the log first, so that no number is given
+ * twice; what a process had left when it ended is a gap. Always leases from the log itself, never on an
+ * overlay.
  */
 export class NumberLeases {
   readonly #rows = new Map<string, Row>();

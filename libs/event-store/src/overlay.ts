@@ -13,8 +13,8 @@ interface Pending {
 }
 
 /**
- * A store that reads through to another, puts what was appended to itself on top, and collects instead of writing.
- * That is all there is to a dry run: run the command on an overlay, and answer what it collected.
+ * A store that reads through to another, puts what was appended to itself on top, and collects instead of
+ * writing. That is all there is to a dry run: run the command on an overlay, and answer what it collected.
  */
 export class Overlay extends EventStore {
   readonly #pending = new Map<string, Pending>();
@@ -34,7 +34,10 @@ export class Overlay extends EventStore {
     this.states = { get: (stream) => this.#known(stream), put: () => {} };
   }
 
-  /** Everything that was decided on this overlay, ready to be appended at once at the versions it was decided on. */
+  /**
+   * Everything that was decided on this overlay, ready to be appended at once at the versions it was decided
+   * on.
+   */
   collected(): readonly DraftWrite[] {
     return [...this.#pending].map(([stream, { base, kid, drafts }]) => ({
       stream,
@@ -99,7 +102,8 @@ export class Overlay extends EventStore {
     const { from = 1, to = Number.MAX_SAFE_INTEGER } = options;
     const pending = this.#pending.get(stream);
     if (pending === undefined) return this.#base.readStream(stream, options);
-    // What others appended meanwhile stays unseen: the stream is as it was decided on, and the append will tell.
+    // What others appended meanwhile stays unseen: the stream is as it was decided on, and the append will
+    // tell.
     const stored =
       from > pending.base
         ? []

@@ -8,8 +8,8 @@ type PartsByName = Readonly<Record<string, Part>>;
 type WrittenByName = Readonly<Record<string, Written<unknown>>>;
 
 /**
- * What this command answered when it was said before, from its streams folded to the last event that it recorded in
- * each; `null` when it is not in the log. Refuses a key that was another request's.
+ * What this command answered when it was said before, from its streams folded to the last event that it
+ * recorded in each; `null` when it is not in the log. Refuses a key that was another request's.
  */
 export const repetitionOf = async (
   store: EventStore,

@@ -3,7 +3,9 @@ import type { Folded } from './folded.ts';
 
 /** Most folded states that a process keeps. */
 export const STATES_MAX = 10_000;
-/** Longest time that a folded state is kept: no longer than a data key, so that erasure holds in memory too. */
+/**
+ * Longest time that a folded state is kept: no longer than a data key, so that erasure holds in memory too.
+ */
 export const STATE_TTL_MS = 60_000;
 
 /** Folded states of streams, so that a decision reads only what was appended since. */

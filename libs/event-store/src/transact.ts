@@ -25,8 +25,9 @@ export const CONFLICT_PAUSE_MS = 5;
 /**
  * The only loop there is: fold, decide, append at the versions read; decide again on a conflict.
  *
- * A command that its client may say again is looked up first: what it recorded then is answered, and nothing is decided.
- * Throws {@link Refused} with the decision's refusal, `precondition-failed`, `idempotency-key-reused` or `busy`.
+ * A command that its client may say again is looked up first: what it recorded then is answered, and nothing
+ * is decided. Throws {@link Refused} with the decision's refusal, `precondition-failed`,
+ * `idempotency-key-reused` or `busy`.
  */
 export const transact = async <State, E extends Event>(
   store: EventStore,
@@ -43,8 +44,9 @@ export const transact = async <State, E extends Event>(
 };
 
 /**
- * Like {@link transact}, for a command that decides on several streams: all of its events are recorded, or none. A
- * part that the decision names no events for is expected to stay as it was read. `If-Match` speaks of the first part.
+ * Like {@link transact}, for a command that decides on several streams: all of its events are recorded, or
+ * none. A part that the decision names no events for is expected to stay as it was read. `If-Match` speaks of
+ * the first part.
  */
 export const transactParts = async <P extends Parts>(
   store: EventStore,
@@ -53,7 +55,8 @@ export const transactParts = async <P extends Parts>(
   meta: CommandMeta,
 ): Promise<WrittenParts<P>> => {
   const command = new Transaction(meta.overlay ?? store, parts, meta);
-  // The transaction knows its parts by name only; what it answers has the names and the states that it was given.
+  // The transaction knows its parts by name only; what it answers has the names and the states that it was
+  // given.
   return (await command.run((loaded) =>
     decision(mapped(loaded, ({ state }) => state) as StatesOf<P>, loaded as StandingsOf<P>),
   )) as WrittenParts<P>;

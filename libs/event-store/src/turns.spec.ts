@@ -9,7 +9,7 @@ const slow = (done: string[], name: string) => async () => {
   done.push(name);
 };
 
-it('lets those who name the same thing work one after the other, in the order in which they asked', async () => {
+it('lets those who name the same thing work one after the other, in the order of asking', async () => {
   const turns = new Turns();
   const done: string[] = [];
   await Promise.all([

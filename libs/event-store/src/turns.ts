@@ -1,6 +1,6 @@
 /**
- * Lets commands on the same streams decide one after the other in this process, so that they do not conflict in the
- * log. All names of a command are queued on at once, so no two commands can wait for each other.
+ * Lets commands on the same streams decide one after the other in this process, so that they do not conflict
+ * in the log. All names of a command are queued on at once, so no two commands can wait for each other.
  */
 export class Turns {
   readonly #tails = new Map<string, Promise<void>>();
