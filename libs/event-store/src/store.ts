@@ -41,20 +41,26 @@ export interface DraftAppend {
 /** An event that was read and opened, the data key its box names, and the note to its reason. */
 export type Opened = Recorded & { readonly kid: string | null; readonly reasonNote: string | null };
 
-/** A stored event that could not be opened or lifted to the newest schema; the others of its page are not touched. */
+/**
+ * A stored event that could not be opened or lifted to the newest schema; the others of its page are not
+ * touched.
+ */
 export interface Failed {
   readonly stored: StoredEvent;
   readonly error: Error;
 }
 
-/** What became of an append. `kids` are the data keys that each write was sealed under, `null` where nothing was. */
+/**
+ * What became of an append. `kids` are the data keys that each write was sealed under, `null` where nothing
+ * was.
+ */
 export type Recording =
   | (Extract<AppendOutcome, { outcome: 'appended' }> & { readonly kids: readonly (string | null)[] })
   | Exclude<AppendOutcome, { outcome: 'appended' }>;
 
 /**
- * The log with its boxes opened: what services and views work with. {@link openEventStore} makes one of an adapter and
- * the keys; an overlay is another one, that collects instead of writing.
+ * The log with its boxes opened: what services and views work with. {@link openEventStore} makes one of an
+ * adapter and the keys; an overlay is another one, that collects instead of writing.
  */
 export abstract class EventStore {
   /** Folded states of streams that were acknowledged. */
@@ -66,9 +72,13 @@ export abstract class EventStore {
   abstract readCommand(tenant: string, command: string): Promise<readonly Opened[]>;
   abstract readStream(stream: string, options?: ReadStreamOptions): Promise<readonly Opened[]>;
   abstract readAll(options: ReadAllOptions): AsyncIterable<Page<Opened | Failed>>;
-  abstract subscribe(options: ReadAllOptions & { readonly signal: AbortSignal }): AsyncIterable<Page<Opened | Failed>>;
+  abstract subscribe(
+    options: ReadAllOptions & { readonly signal: AbortSignal },
+  ): AsyncIterable<Page<Opened | Failed>>;
   abstract head(): Promise<bigint>;
   abstract positionAt(time: string): Promise<bigint>;
-  /** A keyed hash under the installation's secret, base64url: for what must be found again but not be guessed. */
+  /**
+   * A keyed hash under the installation's secret, base64url: for what must be found again but not be guessed.
+   */
   abstract hmac(text: string): string;
 }
