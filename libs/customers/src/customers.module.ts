@@ -10,9 +10,7 @@ import { MERGE_HANDLERS } from './merge.commands.ts';
 import { ORDER_HANDLERS } from './orders.commands.ts';
 import { OrdersController } from './orders.controller.ts';
 
-/**
- * Every write to customers and orders. The host provides `EventStore` and `References` globally.
- */
+/** Every write to customers and orders. The host provides `EventStore`, `NumberLeases` and `References` to all. */
 @Module({
   imports: [CqrsModule],
   controllers: [BulkController, CustomersController, OrdersController],

@@ -1,6 +1,6 @@
 import type { CustomerInput, NumberKind } from '@clientele/contracts';
 import type { FreshEntries } from '@clientele/domain';
-import { EventStore, NumberLeases } from '@clientele/event-store';
+import { NumberLeases } from '@clientele/event-store';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 
@@ -9,11 +9,7 @@ const NONE: FreshEntries = { fresh: [], freshIds: [] };
 /** Gives ids and numbers to what a command may begin, so that the decision itself stays pure. */
 @Injectable()
 export class Identities {
-  readonly #numbers: NumberLeases;
-
-  constructor(store: EventStore) {
-    this.#numbers = new NumberLeases(store);
-  }
+  constructor(private readonly numbers: NumberLeases) {}
 
   /** An id that no resource has. */
   id(): string {
@@ -22,7 +18,7 @@ export class Identities {
 
   /** The next number of its kind; one that is not used is a gap. */
   number(tenant: string, kind: NumberKind): Promise<number> {
-    return this.#numbers.next(tenant, kind);
+    return this.numbers.next(tenant, kind);
   }
 
   /** Ids and numbers for the entries of an input that come without. */
