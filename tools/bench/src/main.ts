@@ -1,1 +1,63 @@
-export {};
+import { Command, InvalidArgumentError } from 'commander';
+import type { Row } from './figures.ts';
+import { appends } from './groups/appends.ts';
+import { growth } from './groups/growth.ts';
+import { http } from './groups/http.ts';
+import { lag } from './groups/lag.ts';
+import { memory } from './groups/memory.ts';
+import { replay } from './groups/replay.ts';
+import { search } from './groups/search.ts';
+import { start } from './groups/start.ts';
+import { Laboratory } from './laboratory.ts';
+import { machine } from './machine.ts';
+import { printed, publish, tableOf } from './report.ts';
+
+/** What can be measured, in the order in which it is. Memory comes last, after everything that uses it. */
+const GROUPS = { start, appends, http, lag, growth, replay, search, memory };
+type Group = keyof typeof GROUPS;
+
+interface Options {
+  readonly only?: readonly Group[];
+  readonly quick?: boolean;
+}
+
+const isGroup = (name: string): name is Group => Object.hasOwn(GROUPS, name);
+
+const groupsIn = (text: string): readonly Group[] =>
+  text.split(',').map((name) => {
+    if (isGroup(name)) return name;
+    throw new InvalidArgumentError(`expected some of ${Object.keys(GROUPS).join(', ')}, with commas between`);
+  });
+
+const measure = async (laboratory: Laboratory, groups: readonly string[]): Promise<readonly Row[]> => {
+  const rows: Row[] = [];
+  for (const [name, group] of Object.entries(GROUPS)) {
+    if (!groups.includes(name)) continue;
+    for await (const row of group(laboratory)) {
+      console.log(printed(row));
+      rows.push(row);
+    }
+  }
+  return rows;
+};
+
+const run = async ({ only, quick = false }: Options): Promise<void> => {
+  const laboratory = await Laboratory.open(quick);
+  try {
+    const rows = await measure(laboratory, only ?? Object.keys(GROUPS));
+    const table = tableOf(rows, machine(await laboratory.postgresVersion()));
+    // Figures are comparable within one run only, so the page holds those of one whole run.
+    if (quick || only !== undefined) console.log(`\n${table}`);
+    else await publish(table);
+  } finally {
+    await laboratory.close();
+  }
+};
+
+const command = new Command('bench')
+  .description('Measures Clientele beside others and beside what is possible, in turn, on this machine.')
+  .option('--only <groups>', `some of ${Object.keys(GROUPS).join(', ')}, with commas between`, groupsIn)
+  .option('--quick', 'only show that everything runs; the figures say nothing')
+  .action(run);
+
+await command.parseAsync();

@@ -1,0 +1,31 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { ClosedJob, ClosedResult, Job, PacedJob, PacedResult } from './jobs.ts';
+
+/** The process that sends load. */
+export class LoadGenerator {
+  readonly #child: ChildProcess = fork(join(import.meta.dirname, 'load/main.js'));
+
+  /** As many requests as so many callers get answered; throws when one of them is refused. */
+  async closed(job: Omit<ClosedJob, 'kind'>): Promise<ClosedResult> {
+    const result = await this.#run<ClosedResult>({ kind: 'closed', ...job });
+    if (result.failed > 0) throw new Error(`${result.failed} requests to ${job.url} failed under load`);
+    return result;
+  }
+
+  /** Writes at a fixed rate, and when they could be read. */
+  paced(job: Omit<PacedJob, 'kind'>): Promise<PacedResult> {
+    return this.#run({ kind: 'paced', ...job });
+  }
+
+  stop(): void {
+    this.#child.disconnect();
+  }
+
+  async #run<Result>(job: Job): Promise<Result> {
+    this.#child.send(job);
+    const [result] = (await once(this.#child, 'message')) as [Result];
+    return result;
+  }
+}

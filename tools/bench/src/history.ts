@@ -1,0 +1,134 @@
+import { BLANK_ADDRESS, streamOf, type Address, type CustomerEvent } from '@clientele/contracts';
+import { numbers, type EventStore } from '@clientele/event-store';
+import { sampleAt, type SampleCustomer } from '@clientele/sample/customers';
+import { randomUUID } from 'node:crypto';
+import { appendOf, channelsChanged, TENANT } from './facts.ts';
+import type { ProductLog } from './product-log.ts';
+
+/** Each customer gets these at first, then two more each time that all of them had their turn. */
+const REGISTERING_EVENTS = 4;
+const CHANGING_EVENTS = 2;
+const CHANGES = 3;
+const CUSTOMER_EVENTS = REGISTERING_EVENTS + CHANGES * CHANGING_EVENTS;
+const CALLERS = 64;
+const SEED = 1;
+
+interface Customer {
+  readonly stream: string;
+  version: number;
+  kid: string | null;
+}
+
+/** A log of customers with ten events each, recorded command by command through the product's event store. */
+export class History {
+  readonly product: ProductLog;
+  readonly #customers: readonly Customer[];
+  readonly #turns: Iterator<Turn>;
+  #events = 0;
+
+  private constructor(product: ProductLog, customers: number) {
+    this.product = product;
+    this.#customers = Array.from({ length: customers }, () => ({
+      stream: streamOf('customer', TENANT, randomUUID()),
+      version: 0,
+      kid: null,
+    }));
+    this.#turns = turns(customers);
+  }
+
+  /** Begins a history that can grow to so many events. */
+  static async begin(product: ProductLog, eventsMax: number): Promise<History> {
+    const customers = Math.ceil(eventsMax / CUSTOMER_EVENTS);
+    await leaseNumbers(product.store, customers);
+    return new History(product, customers);
+  }
+
+  /** Lets the log grow until it has so many events of customers. */
+  async growTo(events: number): Promise<void> {
+    const record = async (): Promise<void> => {
+      while (this.#events < events) {
+        const next = this.#turns.next();
+        if (next.done === true) return;
+        const made = eventsOf(next.value);
+        this.#events += made.length;
+        await this.#record(next.value.customer, made);
+      }
+    };
+    await Promise.all(Array.from({ length: CALLERS }, record));
+  }
+
+  get customers(): number {
+    return this.#customers.length;
+  }
+
+  close(): Promise<void> {
+    return this.product.close();
+  }
+
+  async #record(index: number, events: readonly CustomerEvent[]): Promise<void> {
+    const customer = this.#customers[index];
+    if (customer === undefined) throw new Error(`there is no customer ${index}`);
+    const { stream, version: expected, kid } = customer;
+    const recording = await this.product.store.append(
+      appendOf(this.product.store, { stream, expected, kid }, events),
+    );
+    if (recording.outcome !== 'appended') throw new Error(`the history could not grow: ${recording.outcome}`);
+    customer.version += events.length;
+    customer.kid = recording.kids[0] ?? null;
+  }
+}
+
+/** The name of one of its customers. */
+export const nameOf = (customer: number): string => {
+  const { company, lastName } = sampleAt(SEED, customer).customer;
+  return company?.name ?? lastName ?? '';
+};
+
+/** One command: which customer it is about, and how often that one had its turn before. */
+interface Turn {
+  readonly customer: number;
+  readonly change: number;
+}
+
+function* turns(customers: number): Generator<Turn> {
+  for (let change = 0; change <= CHANGES; change += 1)
+    for (let customer = 0; customer < customers; customer += 1) yield { customer, change };
+}
+
+const eventsOf = ({ customer, change }: Turn): readonly CustomerEvent[] =>
+  change === 0 ? registering(customer + 1, sampleAt(SEED, customer).customer) : changing(customer, change);
+
+const registering = (number: number, sample: SampleCustomer): readonly CustomerEvent[] => {
+  const { email = null, phone = null, tags } = sample;
+  return [
+    { type: 'CustomerRegistered', data: registered(number, sample) },
+    { type: 'CustomerChannelsChanged', data: { sealed: { email, phone } } },
+    { type: 'CustomerAddressChanged', data: { sealed: { address: addressOf(sample) } } },
+    { type: 'CustomerTagsChanged', data: { sealed: { tags: [...(tags ?? [])] } } },
+  ];
+};
+
+const registered = (number: number, { kind = 'company', company, firstName, lastName }: SampleCustomer) => ({
+  number,
+  kind,
+  sealed: { firstName: firstName ?? null, lastName: lastName ?? null, companyName: company?.name ?? null },
+});
+
+const addressOf = ({ address }: SampleCustomer): Address => {
+  const { street = null, city = null, postalCode = null, country = null } = address ?? {};
+  return { ...BLANK_ADDRESS, street, city, postalCode, country };
+};
+
+const changing = (customer: number, change: number): readonly CustomerEvent[] => [
+  channelsChanged(customer),
+  {
+    type: 'CustomerNoteChanged',
+    data: { sealed: { note: `Called for the ${change}. time; wants to be asked again.` } },
+  },
+];
+
+/** The numbers of the history's customers are given away like all others, so that none is given twice. */
+const leaseNumbers = async (store: EventStore, count: number): Promise<void> => {
+  const to = { stream: streamOf(numbers.category, TENANT, 'customer'), expected: 0, kid: null };
+  await store.append(appendOf(store, to, [{ type: 'NumbersLeased', data: { from: 1, count } }]));
+};

@@ -1,0 +1,105 @@
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '@clientele/host/embedded-postgres';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { History } from './history.ts';
+import { LoadGenerator } from './generator.ts';
+import { startPlatform, type Platform } from './processes.ts';
+import { openProductLog } from './product-log.ts';
+import { sizesOf, type Sizes } from './sizes.ts';
+
+/**
+ * Where everything is measured: one PostgreSQL with the product's own settings, which all use in turn. What several
+ * measurements share is made when the first of them needs it.
+ */
+export class Laboratory {
+  readonly sizes: Sizes;
+  readonly dataDir: string;
+  readonly load = new LoadGenerator();
+  readonly #postgres: EmbeddedPostgres;
+  #platform: Promise<Platform> | undefined;
+  #history: Promise<History> | undefined;
+  #historyPlatform: Promise<Platform> | undefined;
+
+  private constructor(sizes: Sizes, dataDir: string, postgres: EmbeddedPostgres) {
+    this.sizes = sizes;
+    this.dataDir = dataDir;
+    this.#postgres = postgres;
+  }
+
+  static async open(quick: boolean): Promise<Laboratory> {
+    const dataDir = await temporaryFolder();
+    return new Laboratory(sizesOf(quick), dataDir, await startEmbeddedPostgres({ dataDir }));
+  }
+
+  get postgresPid(): number {
+    return this.#postgres.pid;
+  }
+
+  /** The product as it runs by default. */
+  platform(): Promise<Platform> {
+    return (this.#platform ??= startPlatform(this.dataDir));
+  }
+
+  /** A log that grows up to its full size, in a database of its own. */
+  history(): Promise<History> {
+    return (this.#history ??= this.#makeHistory());
+  }
+
+  /** The product on the history, which should have its full size by then. */
+  historyPlatform(): Promise<Platform> {
+    return (this.#historyPlatform ??= this.history().then(({ product }) =>
+      startPlatform(this.dataDir, { DATABASE_URL: product.url }),
+    ));
+  }
+
+  /** The platforms that run, by what they did. */
+  async platforms(): Promise<ReadonlyMap<string, Platform>> {
+    const running = new Map<string, Platform>();
+    if (this.#platform) running.set('after the load over HTTP', await this.#platform);
+    if (this.#historyPlatform) running.set('after rebuild and search', await this.#historyPlatform);
+    return running;
+  }
+
+  /** An empty database on the same server. */
+  async database(name: string): Promise<string> {
+    await this.#query(`create database ${name}`);
+    const url = new URL(this.#postgres.url);
+    url.pathname = `/${name}`;
+    return url.href;
+  }
+
+  async postgresVersion(): Promise<string> {
+    const [row] = await this.#query<{ server_version: string }>('show server_version');
+    return row?.server_version ?? '';
+  }
+
+  async close(): Promise<void> {
+    this.load.stop();
+    for (const platform of (await this.platforms()).values()) await platform.stop();
+    await (await this.#history)?.close();
+    await this.#postgres.stop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  async #query<Row extends pg.QueryResultRow>(sql: string): Promise<readonly Row[]> {
+    const client = new pg.Client({ connectionString: this.#postgres.url });
+    await client.connect();
+    const { rows } = await client.query<Row>(sql);
+    await client.end();
+    return rows;
+  }
+
+  async #makeHistory(): Promise<History> {
+    const url = await this.database('history');
+    return History.begin(await openProductLog(url, this.dataDir), this.sizes.logEvents[2]);
+  }
+}
+
+/** An empty folder; the server may run as another account, which has to reach its own folder inside it. */
+export const temporaryFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'clientele-bench-'));
+  await chmod(folder, 0o755);
+  return folder;
+};

@@ -1,0 +1,38 @@
+/** How long and how large everything is. */
+export interface Sizes {
+  /** Rounds of each contender, and how long one takes. */
+  readonly rounds: number;
+  readonly roundMs: number;
+  /** The same for load over HTTP. */
+  readonly loadRounds: number;
+  readonly loadSeconds: number;
+  readonly lagSeconds: number;
+  /** Customers of the sample that is loaded before memory is measured. */
+  readonly sampleCustomers: number;
+  /** Events in the log at which appends are timed. The last one is the size of everything that reads. */
+  readonly logEvents: readonly [number, number, number];
+}
+
+const WHOLE: Sizes = {
+  rounds: 9,
+  roundMs: 700,
+  loadRounds: 5,
+  loadSeconds: 3,
+  lagSeconds: 10,
+  sampleCustomers: 10_000,
+  logEvents: [10_000, 100_000, 1_000_000],
+};
+
+// Enough to see that everything runs; what it measures says nothing.
+const QUICK: Sizes = {
+  rounds: 1,
+  roundMs: 100,
+  loadRounds: 1,
+  loadSeconds: 1,
+  lagSeconds: 1,
+  sampleCustomers: 100,
+  logEvents: [1_000, 2_000, 3_000],
+};
+
+/** The sizes of a whole bench, or of one that only shows that it runs. */
+export const sizesOf = (quick: boolean): Sizes => (quick ? QUICK : WHOLE);
