@@ -1,11 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ClosedJob, ClosedResult, Job, PacedJob, PacedResult } from './jobs.ts';
 
 /** The process that sends load. */
 export class LoadGenerator {
-  readonly #child: ChildProcess = fork(join(import.meta.dirname, 'load/main.js'));
+  readonly #child: ChildProcess = fork(fileURLToPath(import.meta.resolve('@clientele/bench/load')));
 
   /** As many requests as so many callers get answered; throws when one of them is refused. */
   async closed(job: Omit<ClosedJob, 'kind'>): Promise<ClosedResult> {

@@ -16,7 +16,9 @@ export interface ClosedJob {
   readonly shots: readonly Shot[];
 }
 
-/** Writes at a fixed rate, whether or not earlier ones were answered, and reads of some of what was written. */
+/**
+ * Writes at a fixed rate, whether or not earlier ones were answered, and reads of some of what was written.
+ */
 export interface PacedJob {
   readonly kind: 'paced';
   readonly url: string;

@@ -10,8 +10,8 @@ import { openProductLog } from './product-log.ts';
 import { sizesOf, type Sizes } from './sizes.ts';
 
 /**
- * Where everything is measured: one PostgreSQL with the product's own settings, which all use in turn. What several
- * measurements share is made when the first of them needs it.
+ * Where everything is measured: one PostgreSQL with the product's own settings, which all use in turn. What
+ * several measurements share is made when the first of them needs it.
  */
 export class Laboratory {
   readonly sizes: Sizes;

@@ -7,5 +7,11 @@ export const machine = (postgresVersion: string): string => {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / GIB);
   const { platform, arch, version } = process;
-  return `${cpus().length} cores of ${cpu?.model.trim()}, ${memory} GiB, ${platform} ${arch}, Node ${version}, PostgreSQL ${postgresVersion}`;
+  return [
+    `${cpus().length} cores of ${cpu?.model.trim()}`,
+    `${memory} GiB`,
+    `${platform} ${arch}`,
+    `Node ${version}`,
+    `PostgreSQL ${postgresVersion}`,
+  ].join(', ');
 };

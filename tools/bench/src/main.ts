@@ -14,6 +14,8 @@ import { printed, publish, tableOf } from './report.ts';
 
 /** What can be measured, in the order in which it is. Memory comes last, after everything that uses it. */
 const GROUPS = { start, appends, http, lag, growth, replay, search, memory };
+const INTERRUPTED = 130;
+
 type Group = keyof typeof GROUPS;
 
 interface Options {
@@ -43,6 +45,9 @@ const measure = async (laboratory: Laboratory, groups: readonly string[]): Promi
 
 const run = async ({ only, quick = false }: Options): Promise<void> => {
   const laboratory = await Laboratory.open(quick);
+  // PostgreSQL outlives whoever started it, but must not outlive an interrupted bench.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void laboratory.close().finally(() => process.exit(INTERRUPTED)));
   try {
     const rows = await measure(laboratory, only ?? Object.keys(GROUPS));
     const table = tableOf(rows, machine(await laboratory.postgresVersion()));

@@ -2,7 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 
 const KIB_PER_MB = 1_000_000 / 1_024;
 
-/** Memory of processes and all that descend from them; what several share is counted once (proportional set size). */
+/**
+ * Memory of processes and all that descend from them; what several share is counted once (proportional set
+ * size).
+ */
 export const memoryMb = async (roots: readonly number[]): Promise<number> => {
   const parents = await parentsOfAll();
   const pids = [...parents.keys()].filter((pid) => descends(pid, roots, parents));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Listening } from './servers/serve.ts';
 
 /** The root of the repository. */
@@ -27,7 +28,7 @@ export const startPeer = async (
   name: 'crud' | 'echo' | 'select',
   environment: Environment = {},
 ): Promise<Server> => {
-  const child = fork(join(import.meta.dirname, 'servers', `${name}.js`), {
+  const child = fork(fileURLToPath(import.meta.resolve(`@clientele/bench/servers/${name}`)), {
     env: { ...process.env, ...environment, NODE_ENV: 'production' },
   });
   const [{ port }] = (await once(child, 'message')) as [Listening];

@@ -5,7 +5,10 @@ import { openKeyFile, openKeyRing } from '@clientele/keys';
 import { openPostgresKeyStore } from '@clientele/keys-postgres';
 import { join } from 'node:path';
 
-/** The product's log in a database, put together as the product does it: sealing, keys made ahead, group commit. */
+/**
+ * The product's log in a database, put together as the product does it: sealing, keys made ahead, group
+ * commit.
+ */
 export interface ProductLog {
   readonly url: string;
   readonly log: EventLog;

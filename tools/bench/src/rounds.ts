@@ -2,8 +2,8 @@
 export type Contender = () => Promise<number>;
 
 /**
- * Measures contenders in turn, A B C A B C, so that a machine that slows down slows all of them down. Each has one
- * round before that does not count.
+ * Measures contenders in turn, A B C A B C, so that a machine that slows down slows all of them down. Each
+ * has one round before that does not count.
  */
 export const inTurn = async <Name extends string>(
   rounds: number,

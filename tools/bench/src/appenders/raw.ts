@@ -17,9 +17,9 @@ export interface RawInserts {
 }
 
 /**
- * Inserts copies of our own stored rows into a table with the definition of ours, on one connection; several rows are
- * one statement with a parameter for each value, which was the fastest of the usual ways. Nothing is checked, sealed or
- * numbered.
+ * Inserts copies of our own stored rows into a table with the definition of ours, on one connection; several
+ * rows are one statement with a parameter for each value, which was the fastest of the usual ways. Nothing is
+ * checked, sealed or numbered.
  */
 export const openRawInserts = async (url: string, roundMs: number): Promise<RawInserts> => {
   const client = new pg.Client({ connectionString: url });
@@ -44,7 +44,8 @@ const statementFor = (count: number) => {
   return { name: `insert-${count}`, text: `insert into raw.events (${COLUMNS.join(', ')}) values ${rows}` };
 };
 
-const STORED_BODIES = `select event::text from log.events where stream like 'customer-%' order by position limit 10000`;
+const STORED_BODIES = `select event::text from log.events
+  where stream like 'customer-%' order by position limit 10000`;
 
 const storedBodies = async (client: pg.Client): Promise<readonly string[]> => {
   const { rows } = await client.query<{ event: string }>(STORED_BODIES);

@@ -15,7 +15,10 @@ const ONE = 1;
 const SOME = 32;
 const MANY = 256;
 
-/** Durable single-event appends: ours, Emmett's, and what the same rows cost without an event store around them. */
+/**
+ * Durable single-event appends: ours, Emmett's, and what the same rows cost without an event store around
+ * them.
+ */
 export async function* appends(laboratory: Laboratory): AsyncGenerator<Row> {
   const { rounds, roundMs } = laboratory.sizes;
   const product = await openProductLog(await laboratory.database('appends'), laboratory.dataDir);

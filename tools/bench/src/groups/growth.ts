@@ -10,7 +10,10 @@ const CALLERS = 32;
 /** What is left of the rate may differ this much by chance. */
 const FLAT_MIN = 0.8;
 
-/** Appends to a log that has grown, beside appends to one that is nearly empty: the length should make no difference. */
+/**
+ * Appends to a log that has grown, beside appends to one that is nearly empty: the length should make no
+ * difference.
+ */
 export async function* growth(laboratory: Laboratory): AsyncGenerator<Row> {
   const { rounds, roundMs, logEvents } = laboratory.sizes;
   const history = await laboratory.history();

@@ -9,8 +9,8 @@ const NEARLY_ALL = 0.99;
 const LAG_MS_MAX = 15;
 
 /**
- * How long after it was due a write can be read, at half the rate that is possible. Writes are sent when they are due,
- * however long earlier ones take.
+ * How long after it was due a write can be read, at half the rate that is possible. Writes are sent when they
+ * are due, however long earlier ones take.
  */
 export async function* lag(laboratory: Laboratory): AsyncGenerator<Row> {
   const { load, sizes } = laboratory;

@@ -9,7 +9,7 @@ export async function* memory(laboratory: Laboratory): AsyncGenerator<Row> {
   await laboratory.platform();
   for (const [what, { pid }] of await laboratory.platforms()) {
     const value = await memoryMb([pid, laboratory.postgresPid]);
-    const name = { group: 'memory', what: `memory of the process and its PostgreSQL, ${what}` };
+    const name = { group: 'memory', what: `memory with PostgreSQL, ${what}` };
     yield bounded(name, { value, unit: 'MB', atMost: MEMORY_MB_MAX });
   }
 }

@@ -12,7 +12,10 @@ import { inTurn } from '../rounds.ts';
 
 const GROUP = 'replay';
 
-/** Reading the log from its beginning, and building a read model anew, beside the fastest way out of PostgreSQL. */
+/**
+ * Reading the log from its beginning, and building a read model anew, beside the fastest way out of
+ * PostgreSQL.
+ */
 export async function* replay(laboratory: Laboratory): AsyncGenerator<Row> {
   const { loadRounds, logEvents } = laboratory.sizes;
   const history = await laboratory.history();

@@ -23,7 +23,7 @@ export async function* start({ sizes }: Laboratory): AsyncGenerator<Row> {
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
     const value = await memoryMb([platform.pid, await postmasterPid(dataDir)]);
     await platform.stop();
-    const what = `memory of the process and its PostgreSQL, restarted with ${sizes.sampleCustomers} customers`;
+    const what = `memory with PostgreSQL, restarted with ${sizes.sampleCustomers} customers`;
     yield bounded({ group: GROUP, what }, { value, unit: 'MB', atMost: 300 });
   } finally {
     await rm(dataDir, { recursive: true, force: true });

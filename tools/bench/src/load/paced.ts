@@ -14,8 +14,8 @@ interface Written {
 }
 
 /**
- * Sends each write when it is due. A write that was sent late because others were slow still counts from when it was
- * due, so that no slow moment hides itself by holding back the load.
+ * Sends each write when it is due. A write that was sent late because others were slow still counts from when
+ * it was due, so that no slow moment hides itself by holding back the load.
  */
 export const shootPaced = async (job: PacedJob): Promise<PacedResult> => {
   const pace = new Pace(job);

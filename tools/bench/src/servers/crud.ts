@@ -79,7 +79,8 @@ const database = TypeOrmModule.forRoot({
   synchronize: true,
 });
 
-// A customer service as it is usually written: a table, a repository, a controller. No history, no keys, no rights.
+// A customer service as it is usually written: a table, a repository, a controller. No history, no keys, no
+// rights.
 @Module({
   imports: [database, TypeOrmModule.forFeature([CustomerRow])],
   controllers: [CustomersController],

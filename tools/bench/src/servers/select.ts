@@ -2,8 +2,8 @@ import fastify from 'fastify';
 import pg from 'pg';
 import { announce, databaseUrl } from './serve.ts';
 
-// The least that a server can do to show a stored customer: one prepared SELECT by its key, sent without waiting for
-// the answers to others.
+// The least that a server can do to show a stored customer: one prepared SELECT by its key, sent without
+// waiting for the answers to others.
 const client = new pg.Client({ connectionString: databaseUrl(), pipeline: true });
 await client.connect();
 const app = fastify();
