@@ -1,3 +1,4 @@
-export { api, expectRefused, type Answer, type Api, type RequestHeaders } from './api.ts';
+export { api, expectRefused, type Answer, type Api, type RequestHeaders, type Sent } from './api.ts';
 export { testDatabase, type TestDatabase } from './database.ts';
 export { memoryStore } from './memory-store.ts';
+export { TypedTexts } from './typed-texts.ts';

@@ -1,0 +1,124 @@
+import pg from 'pg';
+import type { Sent } from './api.ts';
+
+/** Shorter texts stand in any dump by chance. */
+export const TYPED_LENGTH_MIN = 6;
+
+/** Members that hold our own words, amounts and ids: what the log keeps in the open. */
+const OPEN_MEMBERS: ReadonlySet<string> = new Set([
+  'kind',
+  'currency',
+  'creditRate',
+  'discountRate',
+  'itemType',
+  'price',
+  'percent',
+  'position',
+  'createdAt',
+  'updatedAt',
+  'archivedAt',
+  'submittedAt',
+  'revokedAt',
+  'status',
+  'rights',
+  'tenant',
+  'method',
+  'choices',
+]);
+const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const NOTE_PATTERN = /;\s*note="(.*)"$/;
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+function* textsIn(value: unknown, named: boolean): Generator<string> {
+  if (typeof value === 'string') yield value;
+  if (Array.isArray(value)) for (const entry of value) yield* textsIn(entry, named);
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, member] of Object.entries(value)) {
+      if (named) yield name;
+      // A client chooses the names in `meta` as well.
+      if (named || !OPEN_MEMBERS.has(name)) yield* textsIn(member, named || name === 'meta');
+    }
+}
+
+function* textsOf({ path, headers, body }: Sent): Generator<string> {
+  const lines = typeof body === 'string' ? body.split('\n') : [];
+  for (const text of [String(body), ...lines]) yield* textsIn(json(text), false);
+  for (const [, value = ''] of path.matchAll(/=([^/?&]*)/g)) yield decodeURIComponent(value);
+  yield headers['idempotency-key'] ?? '';
+  yield NOTE_PATTERN.exec(headers['clientele-reason'] ?? '')?.[1] ?? '';
+}
+
+/** Remembers every text that was typed into requests, to prove that none of it can be read where it is kept. */
+export class TypedTexts {
+  readonly #texts = new Set<string>();
+
+  /** What was sent to a path that does not decode, or in a body that is no JSON, is nothing that could be kept. */
+  note(sent: Sent): void {
+    try {
+      for (const text of textsOf(sent))
+        if (text.length >= TYPED_LENGTH_MIN && !UUID_PATTERN.test(text)) this.#texts.add(text);
+    } catch (error) {
+      if (!(error instanceof URIError)) throw error;
+    }
+  }
+
+  get size(): number {
+    return this.#texts.size;
+  }
+
+  /** Those that stand readable in a database, outside of these schemas; each with the table it was found in. */
+  async readableIn(url: string, exceptSchemas: readonly string[]): Promise<readonly string[]> {
+    const search = this.#search();
+    const hits: string[] = [];
+    for await (const { table, value } of valuesIn(url, exceptSchemas))
+      for (const text of search(value)) hits.push(`${table}: ${text}`);
+    return [...new Set(hits)];
+  }
+
+  /** Finds them all in one walk over a value, by how they begin. */
+  #search(): (value: string) => Iterable<string> {
+    const byBeginning = new Map<string, [written: string, text: string][]>();
+    for (const text of this.#texts)
+      for (const written of new Set([text, JSON.stringify(text).slice(1, -1)])) {
+        const beginning = written.slice(0, TYPED_LENGTH_MIN);
+        byBeginning.set(beginning, [...(byBeginning.get(beginning) ?? []), [written, text]]);
+      }
+    return function* (value) {
+      for (let at = 0; at <= value.length - TYPED_LENGTH_MIN; at += 1)
+        for (const [written, text] of byBeginning.get(value.slice(at, at + TYPED_LENGTH_MIN)) ?? [])
+          if (value.startsWith(written, at)) yield text;
+    };
+  }
+}
+
+interface Value {
+  readonly table: string;
+  readonly value: string;
+}
+
+/** Every value of every table as text. */
+async function* valuesIn(url: string, exceptSchemas: readonly string[]): AsyncGenerator<Value> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname <> all($1)`,
+      [['pg_catalog', 'information_schema', ...exceptSchemas]],
+    );
+    for (const { name: table } of tables) {
+      const types = { getTypeParser: () => (text: string) => text };
+      const query = { text: `select * from ${table}`, rowMode: 'array' as const, types };
+      const { rows } = await client.query<(string | null)[]>(query);
+      for (const value of rows.flat()) if (value !== null) yield { table, value };
+    }
+  } finally {
+    await client.end();
+  }
+}
