@@ -2,7 +2,8 @@ import pino from 'pino';
 import { allViews, runViewsCommand } from '@clientele/views';
 import { SingleBar } from 'cli-progress';
 import { readConfiguration } from './configuration.ts';
-import { openStorage, type Storage } from './storage.ts';
+import { runLogCommand } from './backup.ts';
+import { openStorage, openStores, type Stores } from './storage.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -32,14 +33,17 @@ const progressBar = () => {
 };
 
 /** Runs an operator's command over the configured storage, beside a running server or without one. */
-const onStorage = async (work: (storage: Storage) => Promise<number>): Promise<void> => {
+const onOpened = async <Opened extends Stores>(
+  open: (...settings: Parameters<typeof openStores>) => Promise<Opened>,
+  work: (opened: Opened) => Promise<number>,
+): Promise<void> => {
   const log = pino({ level: 'silent' });
   try {
-    const storage = await openStorage(readConfiguration(process.env), log);
+    const opened = await open(readConfiguration(process.env), log);
     try {
-      process.exitCode = await work(storage);
+      process.exitCode = await work(opened);
     } finally {
-      await storage.close();
+      await opened.close();
     }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -49,7 +53,7 @@ const onStorage = async (work: (storage: Storage) => Promise<number>): Promise<v
 
 /** `npm run views -- list | rebuild | verify | replay`. */
 export const viewsCommand = (argv: readonly string[]): Promise<void> =>
-  onStorage(async ({ url, logId, store }) => {
+  onOpened(openStorage, async ({ url, logId, store }) => {
     const { progress, stop } = progressBar();
     const told = (line: string): void => {
       stop();
@@ -57,3 +61,7 @@ export const viewsCommand = (argv: readonly string[]): Promise<void> =>
     };
     return runViewsCommand(argv, { url, logId, store, views: allViews, say: told, progress });
   });
+
+/** `npm run log -- export | import`. */
+export const logCommand = (argv: readonly string[]): Promise<void> =>
+  onOpened(openStores, (stores) => runLogCommand(argv, stores, say));

@@ -1,7 +1,7 @@
-export { viewsCommand } from './commands.ts';
+export { logCommand, viewsCommand } from './commands.ts';
 export { banner } from './banner.ts';
 export { ConfigurationError, readConfiguration, VARIABLES, type Configuration } from './configuration.ts';
 export { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
 export { runService, startService, type RunningService, type ServiceModule } from './run-service.ts';
-export { openStorage, type Storage } from './storage.ts';
+export { openStorage, openStores, type Storage, type Stores } from './storage.ts';
 export { viewsModule } from './views.ts';

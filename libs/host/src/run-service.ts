@@ -2,12 +2,13 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule } from '@clientele/access';
 import { EventStore, NumberLeases } from '@clientele/event-store';
-import { createHttpApp, Readiness } from '@clientele/http';
+import { createHttpApp, Metrics, Readiness } from '@clientele/http';
 import pino, { type Logger } from 'pino';
 import { banner } from './banner.ts';
 import { bootstrapKey } from './bootstrap-key.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts';
 import { HomeController } from './home.controller.ts';
+import { auditContiguity } from './contiguity.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { VERSION } from './version.ts';
 
@@ -71,6 +72,7 @@ const serve = async (
   );
   const { postgres } = storage;
   app.get(Readiness).add('postgres', () => (postgres?.state === 'restarting' ? 'is starting again' : null));
+  auditContiguity(storage.log, app.get(Metrics).registry);
   await app.listen({ port: configuration.PORT, host: configuration.HOST });
   process.stdout.write(banner({ url: await urlOf(app), key, file }));
   return app;

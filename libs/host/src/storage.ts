@@ -1,56 +1,77 @@
 import { EVENT_CONTRACTS } from '@clientele/contracts';
-import { openEventStore, openLog, type EventLog, type EventStore } from '@clientele/event-store';
-import { openPostgresLog } from '@clientele/event-store-postgres';
-import { openKeyFile, openKeyRing, type KeyRing, type KeyStore } from '@clientele/keys';
-import { openPostgresKeyStore } from '@clientele/keys-postgres';
+import { openEventStore, openLog, type EventStore } from '@clientele/event-store';
+import { openPostgresLog, type PostgresEventLog } from '@clientele/event-store-postgres';
 import type { Log } from '@clientele/http';
+import {
+  openKeyFile,
+  openKeyRing,
+  type KeyEncryptionKey,
+  type KeyRing,
+  type KeyStore,
+} from '@clientele/keys';
+import { openPostgresKeyStore } from '@clientele/keys-postgres';
 import type { Configuration } from './configuration.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
 
-/** Everything that a process keeps its facts in. */
-export interface Storage {
+/** Where a process keeps its facts, before anything was written there. */
+export interface Stores {
   /** PostgreSQL of the views. */
   readonly url: string;
-  readonly log: EventLog;
-  /** The UUID of the log. */
-  readonly logId: string;
+  readonly log: PostgresEventLog;
   readonly keyStore: KeyStore;
-  readonly keys: KeyRing;
-  readonly store: EventStore;
+  readonly kek: KeyEncryptionKey;
   /** The server beside this process; `null` when another is configured. */
   readonly postgres: EmbeddedPostgres | null;
   close(): Promise<void>;
 }
 
+/** The same with the log opened and the keys at hand. */
+export interface Storage extends Stores {
+  /** The UUID of the log. */
+  readonly logId: string;
+  readonly keys: KeyRing;
+  readonly store: EventStore;
+}
+
 const startPostgres = ({ DATA_DIR }: Configuration, log: Log): Promise<EmbeddedPostgres> =>
   startEmbeddedPostgres({ dataDir: DATA_DIR, log: (line) => log.info({}, line) });
 
-/** Opens the log, the keys and the store over both; starts a PostgreSQL when none is configured. */
-export const openStorage = async (configuration: Configuration, log: Log): Promise<Storage> => {
+/** Connects to the log and the keys; starts a PostgreSQL when none is configured. */
+export const openStores = async (configuration: Configuration, log: Log): Promise<Stores> => {
   const { DATABASE_URL, EVENT_STORE_URL, KEY_STORE_URL, KEY_ENCRYPTION_KEY_FILE } = configuration;
   const [postgres, kek] = await Promise.all([
     DATABASE_URL === undefined ? startPostgres(configuration, log) : null,
     openKeyFile(KEY_ENCRYPTION_KEY_FILE),
   ]);
   const url = DATABASE_URL ?? postgres?.url ?? '';
+  const onFailure = (err: unknown): void => log.warn({ err }, 'the log failed and is tried again');
   const [events, keyStore] = await Promise.all([
-    openPostgresLog({ url: EVENT_STORE_URL ?? url }),
+    openPostgresLog({ url: EVENT_STORE_URL ?? url, onFailure }),
     openPostgresKeyStore(KEY_STORE_URL ?? url),
   ]);
-  const keys = await openKeyRing(keyStore, kek);
-  await keys.prepare();
+  const close = async (): Promise<void> => {
+    await events.close();
+    await keyStore.close();
+    await postgres?.stop();
+  };
+  return { url, log: events, keyStore, kek, postgres, close };
+};
+
+/** Opens everything that a service works with. */
+export const openStorage = async (configuration: Configuration, log: Log): Promise<Storage> => {
+  const stores = await openStores(configuration, log);
+  const keys = await openKeyRing(stores.keyStore, stores.kek);
+  const [logId] = await Promise.all([openLog(stores.log), keys.prepare()]);
   return {
-    url,
-    log: events,
-    logId: await openLog(events),
-    keyStore,
+    ...stores,
+    logId,
     keys,
-    store: openEventStore(events, keys, EVENT_CONTRACTS),
-    postgres,
+    store: openEventStore(stores.log, keys, EVENT_CONTRACTS),
     close: async () => {
-      await events.close();
+      await stores.log.close();
+      // The ring closes the key store, once no key is under way.
       await keys.close();
-      await postgres?.stop();
+      await stores.postgres?.stop();
     },
   };
 };
