@@ -93,7 +93,6 @@ export const api = (url: string, key: string | null, onSend: (sent: Sent) => voi
 
 /** Expects that an answer is this problem, and gives its document for what else is to be expected of it. */
 export const expectRefused = (answer: Answer, code: RefusalCode): Problem => {
-  const document = problem.parse(answer.body);
-  expect(document.code).toBe(code);
-  return document;
+  expect(answer.body).toMatchObject({ code });
+  return problem.parse(answer.body);
 };

@@ -38,13 +38,12 @@ const json = (text: string): unknown => {
 
 function* textsIn(value: unknown, named: boolean): Generator<string> {
   if (typeof value === 'string') yield value;
-  if (Array.isArray(value)) for (const entry of value) yield* textsIn(entry, named);
-  else if (typeof value === 'object' && value !== null)
-    for (const [name, member] of Object.entries(value)) {
-      if (named) yield name;
-      // A client chooses the names in `meta` as well.
-      if (named || !OPEN_MEMBERS.has(name)) yield* textsIn(member, named || name === 'meta');
-    }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    // A client chooses the names in `meta` as well.
+    if (named) yield name;
+    if (named || !OPEN_MEMBERS.has(name)) yield* textsIn(member, named || name === 'meta');
+  }
 }
 
 function* textsOf({ path, headers, body }: Sent): Generator<string> {

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiKeysModule } from '@clientele/access';
+import type { Right } from '@clientele/contracts';
+import { CustomersModule } from '@clientele/customers';
+import { openStorage, readConfiguration, startService, viewsModule } from '@clientele/host';
+import { api, testDatabase, TypedTexts, type Api } from '@clientele/testing';
+import { allViews, runViewsCommand } from '@clientele/views';
+import pg from 'pg';
+
+export const START_MS_MAX = 60_000;
+
+const ADMINISTRATOR = 'the-administrator-of-this-installation';
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** The whole product, as one test file has it for itself. */
+export interface Platform {
+  readonly url: string;
+  /** Called with the key of the administrator of `default`. */
+  readonly api: Api;
+  /** An API key with these rights, and whoever calls with it; a tenant that is new is made. */
+  keyWith(rights: readonly Right[], tenant?: string): Promise<{ readonly id: string; readonly api: Api }>;
+  /**
+   * How many events there are, of one tenant or of all. Leases of numbers are not counted: a process takes
+   * them ahead, whatever becomes of the request that needs one.
+   */
+  recorded(tenant?: string): Promise<number>;
+  /**
+   * Fails unless all that is read equals a fresh fold of the log, and nothing that was typed is readable at
+   * rest.
+   */
+  stop(): Promise<void>;
+}
+
+const RECORDED = `select count(*)::int as events from log.events
+  where stream not like 'numbers-%' and ($1::text is null or tenant = $1)`;
+
+/** What the platform's own command says of its views, as an operator would ask it from elsewhere. */
+const verifyViews = async (environment: NodeJS.ProcessEnv): Promise<void> => {
+  const storage = await openStorage(readConfiguration(environment), SILENT);
+  const said: string[] = [];
+  const say = (line: string) => void said.push(line);
+  const code = await runViewsCommand(['verify'], { ...storage, views: allViews, say });
+  await storage.close();
+  if (code !== 0) throw new Error(said.join('\n'));
+};
+
+/** Starts the platform on a database of its own. */
+export const startPlatform = async (settings: NodeJS.ProcessEnv = {}): Promise<Platform> => {
+  const [dataDir, database] = await Promise.all([mkdtemp(join(tmpdir(), 'clientele-e2e-')), testDatabase()]);
+  const environment = {
+    PORT: '0',
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    BOOTSTRAP_API_KEY: ADMINISTRATOR,
+    RATE_LIMIT_PER_SECOND: '0',
+    LOG_LEVEL: 'silent',
+    ...settings,
+  };
+  const service = await startService('platform', [ApiKeysModule, CustomersModule, viewsModule], environment);
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const typed = new TypedTexts();
+  const admin = api(service.url, ADMINISTRATOR, (sent) => typed.note(sent));
+  return {
+    url: service.url,
+    api: admin,
+    keyWith: async (rights, tenant = 'default') => {
+      const { body } = await admin.post('/v1/api-keys', { name: `key to ${tenant}`, rights, tenant });
+      const { id, key } = body as { readonly id: string; readonly key: string };
+      return { id, api: admin.as(key) };
+    },
+    recorded: async (tenant) => {
+      const { rows } = await client.query<{ readonly events: number }>(RECORDED, [tenant ?? null]);
+      return rows[0]?.events ?? 0;
+    },
+    stop: async () => {
+      await verifyViews(environment);
+      await service.stop();
+      await client.end();
+      const readable = await typed.readableIn(database.url, ['views']);
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+      if (readable.length > 0) throw new Error(`readable at rest: ${readable.join('; ')}`);
+    },
+  };
+};
