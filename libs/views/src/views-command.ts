@@ -1,4 +1,5 @@
 import { openClient } from './database.ts';
+import { migrateViews } from './migrations.ts';
 import { rebuild } from './rebuild.ts';
 import { parkedStreams, replay } from './replay.ts';
 import { runsOn } from './table.ts';
@@ -112,6 +113,8 @@ export async function runViewsCommand(argv: readonly string[], deps: ViewsComman
     deps.say(`${VIEWS_USAGE}\nviews: ${deps.views.map((view) => view.name).join(', ')}`);
     return 2;
   }
+  // A log that was just imported has no views yet.
+  await migrateViews(deps.url);
   let isWell = true;
   for (const view of views) isWell = (await command(deps, view, stream)) && isWell;
   return isWell ? 0 : 1;
