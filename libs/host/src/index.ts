@@ -1,3 +1,4 @@
+export { LOG_USAGE, runLogCommand } from './backup.ts';
 export { logCommand, viewsCommand } from './commands.ts';
 export { banner } from './banner.ts';
 export { ConfigurationError, readConfiguration, VARIABLES, type Configuration } from './configuration.ts';

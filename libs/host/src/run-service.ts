@@ -4,7 +4,8 @@ import { AccessModule } from '@clientele/access';
 import { EventStore, NumberLeases } from '@clientele/event-store';
 import { createHttpApp, Metrics, Readiness } from '@clientele/http';
 import pino, { type Logger } from 'pino';
-import { banner } from './banner.ts';
+import { checkAddress } from './address.ts';
+import { banner, type Whereabouts } from './banner.ts';
 import { bootstrapKey } from './bootstrap-key.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts';
 import { HomeController } from './home.controller.ts';
@@ -16,8 +17,7 @@ import { VERSION } from './version.ts';
 export type ServiceModule = Type | ((storage: Storage, log: Logger) => DynamicModule);
 
 /** A service that serves. */
-export interface RunningService {
-  readonly url: string;
+export interface RunningService extends Whereabouts {
   /** Lets requests under way end, then closes everything. */
   stop(): Promise<void>;
 }
@@ -57,9 +57,8 @@ const serve = async (
   configuration: Configuration,
   storage: Storage,
   modules: readonly ServiceModule[],
-  log: Logger,
+  { key, log }: { readonly key: string; readonly log: Logger },
 ): Promise<NestFastifyApplication> => {
-  const { key, file } = await bootstrapKey(configuration);
   const made = modules.map((module) => (isMaker(module) ? module(storage, log) : module));
   const app = await createHttpApp(
     ServiceRoot.of([StorageModule.of(storage), guard(configuration, key), ...made]),
@@ -74,7 +73,6 @@ const serve = async (
   app.get(Readiness).add('postgres', () => (postgres?.state === 'restarting' ? 'is starting again' : null));
   auditContiguity(storage.log, app.get(Metrics).registry);
   await app.listen({ port: configuration.PORT, host: configuration.HOST });
-  process.stdout.write(banner({ url: await urlOf(app), key, file }));
   return app;
 };
 
@@ -92,10 +90,11 @@ export const startService = async (
 ): Promise<RunningService> => {
   const configuration = readConfiguration(environment);
   const log = pino({ name, level: configuration.LOG_LEVEL });
+  await checkAddress(configuration);
   const storage = await openStorage(configuration, log);
   try {
-    const app = await serve(configuration, storage, modules, log);
-
+    const { key, file } = await bootstrapKey(configuration);
+    const app = await serve(configuration, storage, modules, { key, log });
     const stop = async (): Promise<void> => {
       app.get(Readiness).drain();
       const late = setTimeout(() => app.getHttpServer().closeAllConnections(), configuration.DRAIN_MS);
@@ -104,7 +103,7 @@ export const startService = async (
       await storage.close();
       log.info({}, 'stopped');
     };
-    return { url: await urlOf(app), stop };
+    return { url: await urlOf(app), key, file, stop };
   } catch (error) {
     await storage.close();
     throw error;
@@ -113,20 +112,27 @@ export const startService = async (
 
 /** Runs a service as this process: until it is told to stop, or cannot start, which it says in one line. */
 export const runService = async (name: string, modules: readonly ServiceModule[]): Promise<void> => {
-  try {
-    const service = await startService(name, modules);
-    let stopping: Promise<void> | null = null;
-    const stop = (): void => {
-      stopping ??= service.stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
-  } catch (error) {
-    process.stderr.write(`${name} cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
-    if (!(error instanceof ConfigurationError) && error instanceof Error)
-      process.stderr.write(`${error.stack}\n`);
+  const starting = startService(name, modules);
+  const end = (what: string) => (error: unknown) => {
+    process.stderr.write(`${name} ${what}: ${wordsFor(error)}\n`);
     process.exit(1);
-  }
+  };
+  let stopping: Promise<void> | null = null;
+  // Whoever ends it while it starts means its PostgreSQL as well, so what began is brought to its end first.
+  const stop = (): void => {
+    stopping ??= starting
+      .then((service) => service.stop())
+      .then(() => process.exit(0), end('did not stop as it should'));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+  await starting.then((service) => process.stdout.write(banner(service)), end('cannot start'));
+};
+
+/** What is wrong with the surroundings is said in a line; a mistake of ours together with where it was made. */
+const wordsFor = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const isOutside = error.constructor === Error || error instanceof ConfigurationError || 'code' in error;
+  const { message, code } = error as NodeJS.ErrnoException;
+  // A name with several addresses, none of which answers, fails without words.
+  return isOutside ? message || String(code) : String(error.stack);
 };
