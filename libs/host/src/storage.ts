@@ -36,13 +36,24 @@ export interface Storage extends Stores {
 const startPostgres = ({ DATA_DIR }: Configuration, log: Log): Promise<EmbeddedPostgres> =>
   startEmbeddedPostgres({ dataDir: DATA_DIR, log: (line) => log.info({}, line) });
 
-/** Connects to the log and the keys; starts a PostgreSQL when none is configured. */
+/** Connects to the log and the keys; starts a PostgreSQL when none is configured, and stops it when that fails. */
 export const openStores = async (configuration: Configuration, log: Log): Promise<Stores> => {
-  const { DATABASE_URL, EVENT_STORE_URL, KEY_STORE_URL, KEY_ENCRYPTION_KEY_FILE } = configuration;
-  const [postgres, kek] = await Promise.all([
-    DATABASE_URL === undefined ? startPostgres(configuration, log) : null,
-    openKeyFile(KEY_ENCRYPTION_KEY_FILE),
-  ]);
+  const kek = await openKeyFile(configuration.KEY_ENCRYPTION_KEY_FILE);
+  const postgres = configuration.DATABASE_URL === undefined ? await startPostgres(configuration, log) : null;
+  try {
+    return await connect(configuration, log, kek, postgres);
+  } catch (error) {
+    await postgres?.stop();
+    throw error;
+  }
+};
+
+const connect = async (
+  { DATABASE_URL, EVENT_STORE_URL, KEY_STORE_URL }: Configuration,
+  log: Log,
+  kek: KeyEncryptionKey,
+  postgres: EmbeddedPostgres | null,
+): Promise<Stores> => {
   const url = DATABASE_URL ?? postgres?.url ?? '';
   const onFailure = (err: unknown): void => log.warn({ err }, 'the log failed and is tried again');
   const [events, keyStore] = await Promise.all([
@@ -60,6 +71,15 @@ export const openStores = async (configuration: Configuration, log: Log): Promis
 /** Opens everything that a service works with. */
 export const openStorage = async (configuration: Configuration, log: Log): Promise<Storage> => {
   const stores = await openStores(configuration, log);
+  try {
+    return await openOn(stores);
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+};
+
+const openOn = async (stores: Stores): Promise<Storage> => {
   const keys = await openKeyRing(stores.keyStore, stores.kek);
   const [logId] = await Promise.all([openLog(stores.log), keys.prepare()]);
   return {
