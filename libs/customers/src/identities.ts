@@ -1,8 +1,12 @@
 import type { CustomerInput, NumberKind } from '@clientele/contracts';
 import type { FreshEntries } from '@clientele/domain';
 import { NumberLeases } from '@clientele/event-store';
+import { chance } from '@clientele/keys';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
+
+const nextRandom = chance(16);
+const uuid = (): string => v7({ random: nextRandom() });
 
 const NONE: FreshEntries = { fresh: [], freshIds: [] };
 
@@ -13,7 +17,7 @@ export class Identities {
 
   /** An id that no resource has. */
   id(): string {
-    return v7();
+    return uuid();
   }
 
   /** The next number of its kind; one that is not used is a gap. */
@@ -27,6 +31,6 @@ export class Identities {
     const added = projects?.filter(({ id }) => id === undefined) ?? [];
     const numbers = await Promise.all(added.map(() => this.number(tenant, 'project')));
     const groups = userGroups?.filter(({ id }) => id === undefined) ?? [];
-    return { fresh: numbers.map((number) => ({ id: v7(), number })), freshIds: groups.map(() => v7()) };
+    return { fresh: numbers.map((number) => ({ id: uuid(), number })), freshIds: groups.map(uuid) };
   }
 }

@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv, randomFillSync, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { chance } from './chance.ts';
 
 const CIPHER = 'aes-256-gcm';
 const TAG = { authTagLength: 16 };
-const IVS_AHEAD = 1_024;
 
 /** Bytes of an initialization vector. */
 export const IV_BYTES = 12;
@@ -16,18 +16,7 @@ export interface Encrypted<Bytes extends Uint8Array = Uint8Array> {
   readonly box: Bytes;
 }
 
-// Asking the system for chance costs as much as encrypting does, so it is asked for many at once.
-const ivs = Buffer.alloc(IV_BYTES * IVS_AHEAD);
-let ivsUsed = ivs.length;
-
-const nextIv = (): Buffer => {
-  if (ivsUsed === ivs.length) {
-    randomFillSync(ivs);
-    ivsUsed = 0;
-  }
-  ivsUsed += IV_BYTES;
-  return ivs.subarray(ivsUsed - IV_BYTES, ivsUsed);
-};
+const nextIv = chance(IV_BYTES);
 
 /** Encrypts text or bytes; they open with the same key and binding only. `iv` is good until the next call. */
 export const encrypt = (key: KeyObject, content: string | Uint8Array, binding: string): Encrypted<Buffer> => {

@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
+import { chance } from './chance.ts';
 import type { KeyEncryptionKey } from './key-encryption-key.ts';
 import type { KeyStore, WrappedKey } from './key-store.ts';
 
@@ -11,6 +12,8 @@ export const FRESH_KEYS_LOW = 500;
 /** Keys that are wrapped or unwrapped before other work has its turn. */
 export const KEYS_AT_ONCE = 100;
 export const KEY_BYTES = 32;
+
+const nextRandom = chance(16);
 
 /** A data key and its name. */
 export interface DataKey {
@@ -65,7 +68,7 @@ export class FreshKeys {
       const bytes = randomBytes(KEY_BYTES * KEYS_AT_ONCE);
       const wrapping: Promise<WrappedKey>[] = [];
       for (let from = 0; from < bytes.length; from += KEY_BYTES) {
-        const kid = uuidv7();
+        const kid = uuidv7({ random: nextRandom() });
         const raw = bytes.subarray(from, from + KEY_BYTES);
         fresh.push({ kid, key: createSecretKey(raw) });
         wrapping.push(this.#wrap(kid, raw));

@@ -1,3 +1,4 @@
+export { chance } from './chance.ts';
 export { decrypt, encrypt, type Encrypted } from './aes-gcm.ts';
 export { type DataKey, FRESH_KEYS } from './fresh-keys.ts';
 export * from './key-encryption-key.ts';
