@@ -7,7 +7,7 @@ import pino, { type Logger } from 'pino';
 import { checkAddress } from './address.ts';
 import { banner, type Whereabouts } from './banner.ts';
 import { bootstrapKey } from './bootstrap-key.ts';
-import { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
 import { HomeController } from './home.controller.ts';
 import { auditContiguity } from './contiguity.ts';
 import { openStorage, type Storage } from './storage.ts';
@@ -131,8 +131,10 @@ export const runService = async (name: string, modules: readonly ServiceModule[]
 /** What is wrong with the surroundings is said in a line; a mistake of ours together with where it was made. */
 const wordsFor = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  const isOutside = error.constructor === Error || error instanceof ConfigurationError || 'code' in error;
+  const isMistake = [TypeError, RangeError, ReferenceError, SyntaxError].some(
+    (kind) => error instanceof kind,
+  );
   const { message, code } = error as NodeJS.ErrnoException;
   // A name with several addresses, none of which answers, fails without words.
-  return isOutside ? message || String(code) : String(error.stack);
+  return isMistake ? String(error.stack) : message || String(code);
 };
