@@ -10,7 +10,10 @@ import { MERGE_HANDLERS } from './merge.commands.ts';
 import { ORDER_HANDLERS } from './orders.commands.ts';
 import { OrdersController } from './orders.controller.ts';
 
-/** Every write to customers and orders. The host provides `EventStore`, `NumberLeases` and `References` to all. */
+/**
+ * Every write to customers and orders. Whoever hosts it provides `EventStore`, `NumberLeases` and
+ * `References`.
+ */
 @Module({
   imports: [CqrsModule],
   controllers: [BulkController, CustomersController, OrdersController],
