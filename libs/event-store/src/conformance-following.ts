@@ -4,7 +4,7 @@ import { appendOf, eventsOf, Follower, newStream, write } from './conformance-sp
 import type { EventLog, StoredEvent } from './log.ts';
 
 const WRITERS = 24;
-const APPENDS_A_WRITER = 20;
+const APPENDS_A_WRITER = 40;
 
 /**
  * Appends to a stream of its own and one that all fight for, and tells the positions that it was

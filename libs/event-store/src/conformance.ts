@@ -45,4 +45,6 @@ export const eventLogConformance = (
   });
 };
 
+// An adapter's own specs say the same things with the same words.
+export { appendOf, eventsOf, Follower, newStream, unplaced, write } from './conformance-specimens.ts';
 export type { LogUnderTest };

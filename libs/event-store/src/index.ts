@@ -1,6 +1,7 @@
 export * from './log.ts';
 export * from './store.ts';
 export * from './meta.ts';
+export { CannotImport, exportKeys, exportLog, importKeys, importLog, type Imported } from './backup.ts';
 export * from './claims.ts';
 export { TooNew, Unreadable } from './codec.ts';
 export * from './event-id.ts';

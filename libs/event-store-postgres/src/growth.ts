@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { HeadWatch } from '@clientele/event-store';
+import type pg from 'pg';
+import { Connection, type Statement } from './connection.ts';
+
+/** Shortest and longest time between two looks at the head: while others append, and while nobody does. */
+export const LOOK_MS_MIN = 5;
+export const LOOK_MS_MAX = 250;
+/** Most that one process tells others of its appends: notifications of all databases queue on one lock. */
+const TELL_MS_MIN = 10;
+const STATEMENT_MS_MAX = 5_000;
+const RETRY_MS_MAX = 2_000;
+
+const CHANNEL = 'clientele_log';
+const HEAD: Statement = { name: 'head', text: 'select coalesce(max(position), 0) from log.events' };
+const TELL: Statement = { name: 'tell', text: `select pg_notify('${CHANNEL}', $1)` };
+
+/**
+ * Knows how far the log has grown. Appends of this process say so themselves. Those of others are told by a
+ * notification, which may be lost, and found by looking, which is why that is never left out.
+ */
+export class Growth {
+  readonly watch = new HeadWatch();
+  readonly #connection: Connection;
+  readonly #closing = new AbortController();
+  #following: Promise<void> | null = null;
+  #lookMs = LOOK_MS_MIN;
+  #told = 0n;
+  #isTelling = false;
+
+  constructor(
+    url: string,
+    private readonly onFailure: (error: unknown) => void,
+  ) {
+    this.#connection = new Connection(
+      { url, purpose: 'log growth', statementMsMax: STATEMENT_MS_MAX },
+      (client) => this.#listen(client),
+    );
+  }
+
+  /** This process has appended up to there. */
+  appended(head: bigint): void {
+    this.watch.advance(head);
+    if (!this.#isTelling && !this.#closing.signal.aborted) void this.#tell();
+  }
+
+  /** Resolves when there is more than this, or the signal aborts. */
+  async beyond(position: bigint, signal: AbortSignal): Promise<void> {
+    this.#following ??= this.#follow();
+    await this.watch.beyond(position, signal);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#following;
+    await this.#connection.close();
+  }
+
+  async #listen(client: pg.Client): Promise<void> {
+    client.on('notification', ({ payload }) => this.#grewElsewhere(BigInt(payload ?? 0)));
+    await client.query(`listen ${CHANNEL}`);
+  }
+
+  #grewElsewhere(head: bigint): void {
+    if (head <= this.watch.head) return;
+    this.#lookMs = LOOK_MS_MIN;
+    this.watch.advance(head);
+  }
+
+  /** A lost notification is no loss: the others look by themselves. */
+  async #tell(): Promise<void> {
+    this.#isTelling = true;
+    while (this.#told < this.watch.head && !this.#closing.signal.aborted) {
+      this.#told = this.watch.head;
+      await this.#connection.query(TELL, [String(this.#told)]).catch(() => undefined);
+      await this.#pause(TELL_MS_MIN);
+    }
+    this.#isTelling = false;
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      try {
+        await this.#look();
+      } catch (error) {
+        this.onFailure(error);
+        this.#lookMs = Math.min(this.#lookMs * 4, RETRY_MS_MAX);
+      }
+      await this.#pause(this.#lookMs);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const [row] = await this.#connection.query<[head: string]>(HEAD, []);
+    this.#lookMs = Math.min(this.#lookMs * 2, LOOK_MS_MAX);
+    this.#grewElsewhere(BigInt(row?.[0] ?? 0));
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+  }
+}
