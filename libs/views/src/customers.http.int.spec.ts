@@ -165,6 +165,13 @@ it.each(['displayName', '-updatedAt', 'displayName,-number', '-createdAt,display
   },
 );
 
+it('sorts by number as numbers are counted', async () => {
+  while (numbers < 11)
+    await stage.append([newCustomer(), registered(nextNumber(), { companyName: 'Counted' })]);
+  const counted = (await list('limit=500')).items.map(({ number }) => number);
+  expect(counted).toEqual(counted.toSorted((a, b) => a - b));
+});
+
 it('refuses cursors, sorts and parameters that it does not know, naming them', async () => {
   const { next } = await list('limit=1');
   expect(await reader.get(`/v1/customers?limit=1&kind=person&cursor=${next}`)).toMatchObject({

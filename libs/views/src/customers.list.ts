@@ -13,7 +13,7 @@ import {
   type SortColumns,
 } from './page.ts';
 import type { Reads } from './reads.ts';
-import { asTyped, misspelt, rankOf, searchOf, type Search } from './search.ts';
+import { asTyped, misspelt, rankAsTyped, rankMisspelt, searchOf, type Search } from './search.ts';
 import { moment, safeInteger, typed } from './parameters.ts';
 import { tableOf } from './view.ts';
 import { folded } from './words.ts';
@@ -153,9 +153,10 @@ async function ranked(
 ): Promise<DocumentPage> {
   const chosenRows = chosen(tenant, query);
   const fits = asTyped(chosenRows, search);
-  chosenRows.and(part === AS_TYPED ? fits : `${misspelt(chosenRows, search)} and not (${fits})`);
-  const from = `(select document, number, id, ${rankOf(chosenRows, search)} as rank
-    from ${TABLE} where ${chosenRows.text}) as found`;
+  const isTyped = part === AS_TYPED;
+  chosenRows.and(isTyped ? fits : `(${misspelt(chosenRows, search)}) and not (${fits})`);
+  const rank = isTyped ? rankAsTyped(chosenRows, search) : rankMisspelt(chosenRows, search);
+  const from = `(select document, number, id, ${rank} as rank from ${TABLE} where ${chosenRows.text}) as found`;
   const where = chosenRows.continued();
   const page = await readPage(reads, { from, where, order: BEST_FIRST, limit: query.limit, place });
   return { documents: page.documents, end: page.end && [part, ...page.end] };

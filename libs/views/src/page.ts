@@ -102,7 +102,8 @@ export async function readPage(
   { from, where, order, limit, place }: PageQuery,
 ): Promise<DocumentPage> {
   if (place) where.and(behind(where, order, place));
-  const keys = order.map(({ expression }) => `${expression}::text`).join(', ');
+  // Each key has a name of its own: under the column's, PostgreSQL would sort by the text and not by the column.
+  const keys = order.map(({ expression }, index) => `${expression}::text as key_${index}`).join(', ');
   const by = order
     .map(({ expression, descending }) => `${expression} ${descending ? 'desc' : 'asc'}`)
     .join(', ');

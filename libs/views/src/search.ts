@@ -7,7 +7,7 @@ export const SEARCH_WORDS_MAX = 8;
 const FUZZY_LENGTH_MIN = 3;
 /** Digits that make a text a telephone number, if it has nothing but what stands in those. */
 const PHONE_DIGITS_MIN = 4;
-const PHONE_PATTERN = /^[+\d\s()./-]+$/;
+const PHONE_PATTERN = /^[+\d\s()./-]+((x|ext\.?)\s*\d+)?$/i;
 
 /**
  * How alike two whole words must be to count as one, misspelt: 0 is not at all, 1 is equal. With two letters of a word
@@ -18,6 +18,7 @@ export const SIMILARITY_MIN = 0.3;
 const RANK_OF_EQUAL_NAME = 3_000;
 const RANK_OF_NAME_BEGUN = 1_500;
 const RANK_OF_WHOLE_WORDS = 500;
+const RANK_OF_SHORT_NAME = 200;
 const RANK_OF_SIMILARITY = 1_000;
 
 const WORDS = "array_to_tsvector(string_to_array(search, ' '))";
@@ -46,21 +47,43 @@ export const asTyped = (where: Where, { words, phone }: Search): string => {
   return `${WORDS} @@ ${where.value(phone ? `${all} | ${begunBy(phone)}` : all)}::tsquery`;
 };
 
-/** Who has for each word one that it begins, or a name like it. */
-export const misspelt = (where: Where, { words }: Search): string =>
-  words
-    .map((word) => {
-      const typed = `${WORDS} @@ ${where.value(begunBy(word))}::tsquery`;
-      return word.length < FUZZY_LENGTH_MIN ? typed : `(${typed} or ${where.value(word)} <<% names)`;
-    })
-    .join(' and ');
+const isFuzzy = (word: string): boolean => word.length >= FUZZY_LENGTH_MIN && !/\d/.test(word);
 
-/** How well a customer fits: the greater, the further in front. A whole number, so that a place can name it. */
-export const rankOf = (where: Where, { text, words }: Search): string => {
-  const typed = `${where.value(text)}::text`;
-  const whole = where.value(words.map((word) => `'${word}'`).join(' & '));
-  return `(case when sort_name = ${typed} then ${RANK_OF_EQUAL_NAME}
-      when starts_with(sort_name, ${typed}) then ${RANK_OF_NAME_BEGUN} else 0 end
-    + case when ${WORDS} @@ ${whole}::tsquery then ${RANK_OF_WHOLE_WORDS} else 0 end
-    + (word_similarity(${typed}, names) * ${RANK_OF_SIMILARITY})::integer)`;
+/**
+ * Whose names are like all words that were typed, or like one of them while the rest is as typed. Each of these cases
+ * is a conjunction, which one scan of the index answers; "like it or as typed" for each word would not be.
+ */
+export const misspelt = (where: Where, { text, words }: Search): string => {
+  // An e-mail address is no name: it fits, or it does not.
+  const fuzzy = text.includes('@') ? [] : words.filter(isFuzzy);
+  const like = (word: string) => `${where.value(word)} <<% names`;
+  const cases = fuzzy.map((word) => {
+    const rest = words.filter((other) => other !== word).map(begunBy);
+    return rest.length === 0
+      ? like(word)
+      : `${like(word)} and ${WORDS} @@ ${where.value(rest.join(' & '))}::tsquery`;
+  });
+  if (fuzzy.length === words.length && words.length > 1) cases.push(words.map(like).join(' and '));
+  return cases.map((one) => `(${one})`).join(' or ') || 'false';
 };
+
+const rankOfName = (where: Where, { text }: Search): string => {
+  const typed = `${where.value(text)}::text`;
+  return `case when sort_name = ${typed} then ${RANK_OF_EQUAL_NAME}
+    when starts_with(sort_name, ${typed}) then ${RANK_OF_NAME_BEGUN} else 0 end`;
+};
+
+/**
+ * How well a customer fits that has all words: the greater, the further in front. A whole number, so that a place can
+ * name it, and cheap, because many may have them. Of those that fit alike the shortest name is the nearest.
+ */
+export const rankAsTyped = (where: Where, search: Search): string => {
+  const whole = where.value(search.words.map((word) => `'${word}'`).join(' & '));
+  return `(${rankOfName(where, search)}
+    + case when ${WORDS} @@ ${whole}::tsquery then ${RANK_OF_WHOLE_WORDS} else 0 end
+    + greatest(0, ${RANK_OF_SHORT_NAME} - length(names)))`;
+};
+
+/** How well a customer fits whose names are like what was typed. */
+export const rankMisspelt = (where: Where, { text }: Search): string =>
+  `(word_similarity(${where.value(text)}::text, names) * ${RANK_OF_SIMILARITY})::integer`;

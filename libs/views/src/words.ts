@@ -35,9 +35,12 @@ export const wordsOf = (text: string): string[] =>
 
 /**
  * The word by which a telephone number is found: its digits backwards, so that its end is enough, and neither zeros
- * nor a country code in front, which some write and some do not, are in the way.
+ * nor a country code in front, which some write and some do not, are in the way. An extension is left out.
  */
 export const phoneWord = (phone: string): string => {
-  const digits = phone.replaceAll(/\D/g, '').replace(/^0+/, '');
+  const digits = phone
+    .replace(/[a-z].*$/i, '')
+    .replaceAll(/\D/g, '')
+    .replace(/^0+/, '');
   return `tel${digits.split('').reverse().join('')}`;
 };
