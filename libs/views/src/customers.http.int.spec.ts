@@ -229,7 +229,13 @@ it('exports what the filters choose as NDJSON and as CSV that no spreadsheet run
   const tags = { type: 'CustomerTagsChanged', data: { sealed: { tags: ['exported', 'two'] } } } as const;
   await stage.append(
     [newCustomer(), registered(nextNumber(), { companyName: '=HYPERLINK("x")' }), tags],
-    [newCustomer(), registered(nextNumber(), { firstName: 'Ann "A"', lastName: 'Bee, C' }), tags],
+    [
+      newCustomer(),
+      registered(nextNumber(), { firstName: 'Ann "A"', lastName: 'Bee, C' }),
+      tags,
+      noted('two\nlines'),
+    ],
+    [newCustomer(), registered(nextNumber(), { companyName: 'Two\nlines' }), tags],
   );
   const lines = await reader.get('/v1/customers/export?tag=exported', AT_HEAD);
   expect(lines.headers.get('content-type')).toContain('application/x-ndjson');
@@ -237,12 +243,15 @@ it('exports what the filters choose as NDJSON and as CSV that no spreadsheet run
   expect(documents.map((line) => JSON.parse(line).displayName)).toEqual([
     '=HYPERLINK("x")',
     'Ann "A" Bee, C',
+    'Two\nlines',
   ]);
   const csv = await reader.get('/v1/customers/export?tag=exported', { accept: 'text/csv' });
   expect(csv.headers.get('content-type')).toContain('text/csv');
-  const [head, first, second] = String(csv.body).split('\r\n');
+  const [head, first, second, third] = String(csv.body).split('\r\n');
   expect(head).toMatch(/^id,number,code,externalId/);
   expect(first).toContain(`"'=HYPERLINK(""x"")"`);
   expect(second).toContain('"Ann ""A"" Bee, C"');
+  expect(third).toContain('"Two\nlines"');
+  expect(second).toContain('"two\nlines"');
   expect(second).toContain('"exported, two"');
 });
