@@ -49,7 +49,9 @@ function* textsIn(value: unknown, named: boolean): Generator<string> {
 function* textsOf({ path, headers, body }: Sent): Generator<string> {
   const lines = typeof body === 'string' ? body.split('\n') : [];
   for (const text of [String(body), ...lines]) yield* textsIn(json(text), false);
-  for (const [, value = ''] of path.matchAll(/=([^/?&]*)/g)) yield decodeURIComponent(value);
+  // What a query asks for is nothing that is kept.
+  const [address = ''] = path.split('?');
+  for (const [, value = ''] of address.matchAll(/=([^/]*)/g)) yield decodeURIComponent(value);
   yield headers['idempotency-key'] ?? '';
   yield NOTE_PATTERN.exec(headers['clientele-reason'] ?? '')?.[1] ?? '';
 }
