@@ -72,13 +72,11 @@ const COLUMNS: readonly Column[] = [
   ['billing.currency', ({ billing }) => billing.currency],
 ];
 
-// A cell that a spreadsheet would run as a formula is written with an apostrophe in front. Any line break is quoted, not
-// only the one that ends a record. One of several lines is
-// quoted, however they end.
+// A cell that a spreadsheet would run as a formula is written with an apostrophe in front. Any line break is
+// quoted, not only the one that ends a record.
 const csv = (lines: readonly (readonly Cell[])[]): string =>
   stringify(lines as Cell[][], {
     escape_formulas: true,
-    quoted_match: /[\r\n]/,
     quoted_match: /[\r\n]/,
     record_delimiter: '\r\n',
     cast: { boolean: (value) => String(value) },
