@@ -11,7 +11,9 @@ it('names every folder and file after what is in it', () => {
 
 it('gives no type a prefix or a suffix instead of a name', () => {
   const banned = /I[A-Z][a-z]\w*|Base[A-Z]\w*|Abstract[A-Z]\w*|\w+(Impl|Helper|Utils?)/;
-  const declared = new RegExp(`\\b(class|interface|type|enum)\\s+(${banned.source})\\b`);
+  const declared = new RegExp(
+    `\\b(class|interface|type|enum)\\s+(${banned.source})\\s*([<={]|extends|implements)`,
+  );
   expect(linesLike(code, declared)).toEqual([]);
 });
 

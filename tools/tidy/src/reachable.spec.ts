@@ -8,10 +8,12 @@ const settings = filesLike(
   /^(package\.json|nx\.json|jest\.config\.js)$|^\.ci\/|^(apps|libs|tools)\/[^/]+\/package\.json$/,
 );
 
+const builtOf = (path: string): string => path.replace('/src/', '/dist/').replace(/\.ts$/, '.js');
+
 const isStarted = (path: string): boolean =>
   isSpec(path) ||
   projects.some(({ entries }) => entries.includes(path)) ||
-  settings.some(({ text }) => text.includes(path));
+  settings.some(({ text }) => text.includes(path) || text.includes(builtOf(path)));
 
 function reached(): Set<string> {
   const seen = new Set<string>();
