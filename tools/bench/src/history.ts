@@ -10,7 +10,7 @@ const REGISTERING_EVENTS = 4;
 const CHANGING_EVENTS = 2;
 const CHANGES = 3;
 const CUSTOMER_EVENTS = REGISTERING_EVENTS + CHANGES * CHANGING_EVENTS;
-const CALLERS = 64;
+const CALLERS = 256;
 const SEED = 1;
 
 interface Customer {

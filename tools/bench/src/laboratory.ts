@@ -21,6 +21,7 @@ export class Laboratory {
   #platform: Promise<Platform> | undefined;
   #history: Promise<History> | undefined;
   #historyPlatform: Promise<Platform> | undefined;
+  #closed: Promise<void> | undefined;
 
   private constructor(sizes: Sizes, dataDir: string, postgres: EmbeddedPostgres) {
     this.sizes = sizes;
@@ -75,7 +76,12 @@ export class Laboratory {
     return row?.server_version ?? '';
   }
 
-  async close(): Promise<void> {
+  /** Ends everything; repeated calls share one end. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.load.stop();
     for (const platform of (await this.platforms()).values()) await platform.stop();
     await (await this.#history)?.close();

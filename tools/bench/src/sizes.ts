@@ -17,7 +17,7 @@ const WHOLE: Sizes = {
   rounds: 9,
   roundMs: 700,
   loadRounds: 5,
-  loadSeconds: 3,
+  loadSeconds: 2,
   lagSeconds: 10,
   sampleCustomers: 10_000,
   logEvents: [10_000, 100_000, 1_000_000],
