@@ -7,8 +7,8 @@ export const KEY_TRUST_MS = 1_000;
 export const CREDENTIALS_MAX = 10_000;
 
 /**
- * Remembers who presented what, by the token's hash, for as long as that may be trusted. Who is not known is asked for
- * each time, so that a new key works at once; of many requests at the same moment, one asks.
+ * Remembers who presented what, by the token's hash, for as long as that may be trusted. Who is not known is
+ * asked for each time, so that a new key works at once; of many requests at the same moment, one asks.
  */
 export class KeyTrust {
   readonly #known: LRUCache<string, Credential>;

@@ -2,7 +2,10 @@ import { type ApiKeyDocument, INSTALLATION, streamOf } from '@clientele/contract
 import { type ApiKey, apiKey, tenant } from '@clientele/domain';
 import type { Folded } from '@clientele/event-store';
 
-/** The stream of an API key. Keys belong to the installation: whoever presents one has not said of which tenant it is. */
+/**
+ * The stream of an API key. Keys belong to the installation: whoever presents one has not said of which
+ * tenant it is.
+ */
 export const keyStream = (id: string): string => streamOf(apiKey.category, INSTALLATION, id);
 
 /** The stream of a tenant. */

@@ -27,7 +27,9 @@ export class Oidc {
 
   constructor(private readonly settings: OidcSettings) {}
 
-  /** `null` when the token is none, or not a good one; refused as unavailable when the issuer cannot be asked. */
+  /**
+   * `null` when the token is none, or not a good one; refused as unavailable when the issuer cannot be asked.
+   */
   async credentialOf(token: string): Promise<Credential | null> {
     if (!TOKEN_PATTERN.test(token)) return null;
     const { issuer, audience } = this.settings;

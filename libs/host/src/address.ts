@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { type Configuration, ConfigurationError } from './configuration.ts';
 
-/** Refuses an address that cannot be listened on, before anything is started that would have to be stopped again. */
+/**
+ * Refuses an address that cannot be listened on, before anything is started that would have to be stopped
+ * again.
+ */
 export const checkAddress = async ({ HOST, PORT }: Configuration): Promise<void> => {
   const server = createServer();
   try {

@@ -32,7 +32,7 @@ export const VARIABLES = {
   ),
   BOOTSTRAP_API_KEY: variable(
     z.string().min(32, 'expected 32 characters or more').optional(),
-    'Key of the administrator of tenant `default`; made once and kept in `DATA_DIR/bootstrap.key` when absent.',
+    'Key of the administrator of tenant `default`; made once, in `DATA_DIR/bootstrap.key`, when absent.',
   ),
   DATABASE_URL: variable(postgresUrl.optional(), 'PostgreSQL of the views; the embedded one when absent.'),
   EVENT_STORE_URL: variable(postgresUrl.optional(), 'Where the log is; `DATABASE_URL` when absent.'),
@@ -81,7 +81,10 @@ const schema = z
     },
   );
 
-/** Reads the configuration from the environment. Throws {@link ConfigurationError} naming the first bad variable. */
+/**
+ * Reads the configuration from the environment. Throws {@link ConfigurationError} naming the first bad
+ * variable.
+ */
 export const readConfiguration = (environment: NodeJS.ProcessEnv): Configuration => {
   // A variable that is set to nothing is one that is not set: compose files cannot leave one out.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));

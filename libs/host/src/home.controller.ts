@@ -25,9 +25,11 @@ const PAGE = `<!doctype html>
 <p class="lead">An event-sourced customer platform. It runs.</p>
 <dl>
   <dt>API</dt><dd><code>/v1</code></dd>
-  <dt>Documentation</dt><dd><a href="/docs">/docs</a>, as OpenAPI 3.1 at <a href="/openapi.json">/openapi.json</a></dd>
+  <dt>Documentation</dt>
+  <dd><a href="/docs">/docs</a>, as OpenAPI 3.1 at <a href="/openapi.json">/openapi.json</a></dd>
   <dt>Health</dt><dd><a href="/health/ready">/health/ready</a>, <a href="/metrics">/metrics</a></dd>
-  <dt>Key</dt><dd>the administrator's is in <code>bootstrap.key</code> in the data folder (<code>.data</code> unless
+  <dt>Key</dt>
+  <dd>the administrator's is in <code>bootstrap.key</code> in the data folder (<code>.data</code> unless
     configured), or whatever <code>BOOTSTRAP_API_KEY</code> says</dd>
 </dl>
 <pre>curl -H "Authorization: Bearer $(cat .data/bootstrap.key)" \\

@@ -128,7 +128,9 @@ export const runService = async (name: string, modules: readonly ServiceModule[]
   await starting.then((service) => process.stdout.write(banner(service)), end('cannot start'));
 };
 
-/** What is wrong with the surroundings is said in a line; a mistake of ours together with where it was made. */
+/**
+ * What is wrong with the surroundings is said in a line; a mistake of ours together with where it was made.
+ */
 const wordsFor = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const isMistake = [TypeError, RangeError, ReferenceError, SyntaxError].some(

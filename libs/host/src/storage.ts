@@ -36,7 +36,10 @@ export interface Storage extends Stores {
 const startPostgres = ({ DATA_DIR }: Configuration, log: Log): Promise<EmbeddedPostgres> =>
   startEmbeddedPostgres({ dataDir: DATA_DIR, log: (line) => log.info({}, line) });
 
-/** Connects to the log and the keys; starts a PostgreSQL when none is configured, and stops it when that fails. */
+/**
+ * Connects to the log and the keys; starts a PostgreSQL when none is configured, and stops it when that
+ * fails.
+ */
 export const openStores = async (configuration: Configuration, log: Log): Promise<Stores> => {
   const kek = await openKeyFile(configuration.KEY_ENCRYPTION_KEY_FILE);
   const postgres = configuration.DATABASE_URL === undefined ? await startPostgres(configuration, log) : null;

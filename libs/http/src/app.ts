@@ -26,7 +26,9 @@ export interface HttpOptions {
   readonly log: Log;
   /** Version of the product, for the API description. */
   readonly version: string;
-  /** Requests a second that one credential may make; 0 is no limit. {@link RATE_LIMIT_PER_SECOND} unless told. */
+  /**
+   * Requests a second that one credential may make; 0 is no limit. {@link RATE_LIMIT_PER_SECOND} unless told.
+   */
   readonly rateLimitPerSecond?: number;
   /** {@link MIN_POSITION_WAIT_MS} unless told. */
   readonly minPositionWaitMs?: number;
@@ -50,8 +52,9 @@ class ProblemFilter implements ExceptionFilter {
 }
 
 /**
- * Makes the server of a module, with the conventions applied to all of its routes. The module, or one that it imports,
- * provides {@link EventStore} and {@link Authenticator}, and {@link Settled} where anything is read from views.
+ * Makes the server of a module, with the conventions applied to all of its routes. The module, or one that it
+ * imports, provides {@link EventStore} and {@link Authenticator}, and {@link Settled} where anything is read
+ * from views.
  */
 export async function createHttpApp(
   module: Type | DynamicModule,

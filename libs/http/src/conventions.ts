@@ -20,7 +20,10 @@ export interface ConventionParts extends Edge {
   readonly minPositionWaitMs: number;
 }
 
-/** Sent with every answer. No page of ours frames another's, and what is JSON is never taken for anything else. */
+/**
+ * Sent with every answer. No page of ours frames another's, and what is JSON is never taken for anything
+ * else.
+ */
 const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',

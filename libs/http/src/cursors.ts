@@ -7,8 +7,8 @@ import type { z } from 'zod';
 const SEAL_LENGTH = 22;
 
 /**
- * Makes and reads the cursors of lists. A cursor holds for the list it was given by: the same log, tenant, filters and
- * order. It is sealed, so one that was edited, or comes from elsewhere, is refused.
+ * Makes and reads the cursors of lists. A cursor holds for the list it was given by: the same log, tenant,
+ * filters and order. It is sealed, so one that was edited, or comes from elsewhere, is refused.
  */
 @Injectable()
 export class Cursors implements OnModuleInit {

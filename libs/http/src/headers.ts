@@ -26,7 +26,9 @@ const headerOf = (headers: Headers, name: string): string | undefined => {
   return Array.isArray(value) ? value.join(', ') : value;
 };
 
-/** A string of a structured field, RFC 9651: quoted ASCII, or a display string with its percent-encoded UTF-8. */
+/**
+ * A string of a structured field, RFC 9651: quoted ASCII, or a display string with its percent-encoded UTF-8.
+ */
 const stringOf = (text: string): string | null => {
   const quoted = QUOTED_PATTERN.exec(text)?.[1];
   if (quoted !== undefined) return quoted.replaceAll(/\\(["\\])/g, '$1');

@@ -1,6 +1,7 @@
 /**
- * The HTTP conventions, applied once. A controller declares what it is and takes checked values; the rest is done
- * here: credentials, rights, limits, problem documents, idempotency keys, preconditions, dry runs, positions.
+ * The HTTP conventions, applied once. A controller declares what it is and takes checked values; the rest is
+ * done here: credentials, rights, limits, problem documents, idempotency keys, preconditions, dry runs and
+ * positions.
  *
  * ```ts
  * @Controller('v1/customers')
@@ -34,7 +35,7 @@
  *   @Get()
  *   @Operation({ summary: 'List customers', right: 'customers:read', idempotency: 'safe',
  *     problems: ['invalid-cursor'], response: pageOf('CustomerPage', customerDocument) })
- *   async list(@Query(customerQuery) query: z.output<typeof customerQuery>, @Caller() { tenant }: Credential) {
+ *   async list(@Query(customerQuery) query: CustomerQuery, @Caller() { tenant }: Credential) {
  *     return answered(await this.queries.execute(new ListCustomers(tenant, query)));
  *   }
  *
@@ -51,9 +52,10 @@
  *   sort: sorting(['displayName', 'updatedAt']).optional() });
  * ```
  *
- * A right that only the state of things decides on: `@Exchanged() exchange: Exchange`, `exchange.demand('discounts:write')`.
+ * A right that only the state of things decides on: `@Exchanged() exchange: Exchange`, and
+ * `exchange.demand('discounts:write')`.
  * A request of many commands (bulk): `consumes: STREAM_BODIES`, `exchange.request.body` is the stream, and
- * `exchange.lineMeta(...)` stamps each command. A stream as answer: `answered(readable, { headers: { 'content-type': ... } })`.
+ * `exchange.lineMeta(...)` stamps each command. A stream as answer: `answered(readable, { headers })`.
  * Refuse with `throw new Refused(code)`; `problemOf(error, correlationId)` is the document of any error.
  */
 export { ApiDescription } from './api-description.ts';

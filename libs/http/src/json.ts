@@ -12,8 +12,8 @@ interface Place {
 }
 
 /**
- * Reads a JSON body. Refuses, with a pointer to it, what could not be stored or answered again: text that is no
- * UTF-8, U+0000, halves of characters, members named `__proto__`, and what is nested too deeply.
+ * Reads a JSON body. Refuses, with a pointer to it, what could not be stored or answered again: text that is
+ * no UTF-8, U+0000, halves of characters, members named `__proto__`, and what is nested too deeply.
  */
 export const parseJson = (bytes: Buffer): { readonly text: string; readonly value: unknown } => {
   if (!isUtf8(bytes)) throw fault([], 'the body is not valid UTF-8');

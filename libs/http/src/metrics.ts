@@ -21,7 +21,10 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Counts a request that was answered. Addresses that are no route count together, so that nobody can make labels. */
+  /**
+   * Counts a request that was answered. Addresses that are no route count together, so that nobody can make
+   * labels.
+   */
   answered(request: FastifyRequest, reply: FastifyReply): void {
     const labels = {
       method: request.method,

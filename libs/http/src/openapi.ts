@@ -17,11 +17,15 @@ export interface OpenApiDocument {
   readonly [member: string]: unknown;
 }
 
-const DESCRIPTION = `An event-sourced customer platform: one log, every change a fact, everything that can be read a projection of it.
+const DESCRIPTION = `An event-sourced customer platform: one log, every change a fact, everything that can be
+read a projection of it.
 
-Every error is a problem document (RFC 9457) whose \`code\` is stable. Every write takes an \`Idempotency-Key\` and answers
-\`Clientele-Position\`; a read with \`Clientele-Min-Position\` shows at least that. Updates take \`If-Match\` with the \`ETag\`
-of a read. \`Prefer: dry-run\` shows what a command would do.`;
+Every error is a problem document (RFC 9457) whose \`code\` is stable. Every write takes an
+\`Idempotency-Key\` and answers \`Clientele-Position\`; a read with \`Clientele-Min-Position\` shows at least
+that. Updates take \`If-Match\` with the \`ETag\` of a read. \`Prefer: dry-run\` shows what a command would
+do.`;
+
+const RIGHTS_LISTED = RIGHTS.map((right) => `\`${right}\``).join(', ');
 
 const SERVED: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -50,7 +54,7 @@ export const openApiDocument = (routes: Routes, version: string): OpenApiDocumen
         bearer: {
           type: 'http',
           scheme: 'bearer',
-          description: `An API key or an OIDC token. Rights: ${RIGHTS.map((right) => `\`${right}\``).join(', ')}.`,
+          description: `An API key or an OIDC token. Rights: ${RIGHTS_LISTED}.`,
         },
       },
     },

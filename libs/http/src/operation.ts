@@ -3,7 +3,9 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { RefusalCode, Right } from '@clientele/contracts';
 import type { z } from 'zod';
 
-/** What a route says of itself. Guard, conventions, API description and the tests about the repo all read it. */
+/**
+ * What a route says of itself. Guard, conventions, API description and the tests about the repo all read it.
+ */
 export interface OperationOptions {
   /** One line for the API description. */
   readonly summary: string;
@@ -48,7 +50,10 @@ interface Inputs {
   path: Record<string, z.ZodType>;
 }
 
-/** What the parameters of a controller's method take; written by their decorators, which run before {@link Operation}. */
+/**
+ * What the parameters of a controller's method take; written by their decorators, which run before {@link
+ * Operation}.
+ */
 export const inputsOf = (controller: object, method: string | symbol): Inputs => {
   const known: unknown = Reflect.getOwnMetadata(INPUTS, controller, method);
   if (known !== undefined) return known as Inputs;
@@ -58,7 +63,8 @@ export const inputsOf = (controller: object, method: string | symbol): Inputs =>
 };
 
 /**
- * Declares a route: its right, idempotency, problems and response. A route without it keeps the server from starting.
+ * Declares a route: its right, idempotency, problems and response. A route without it keeps the server from
+ * starting.
  */
 export const Operation =
   (options: OperationOptions): MethodDecorator =>

@@ -64,7 +64,9 @@ const caller = createParamDecorator((_: unknown, context): Credential =>
 );
 const exchange = createParamDecorator((_: unknown, context): Exchange => exchangeOf(requestOf(context)));
 
-/** The {@link CommandMeta} of this request: tenant, actor, reason, command id, preconditions, time, dry run. */
+/**
+ * The {@link CommandMeta} of this request: tenant, actor, reason, command id, preconditions, time, dry run.
+ */
 export const Meta = (): ParameterDecorator => meta();
 
 /** The {@link Credential} that asks. */

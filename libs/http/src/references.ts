@@ -4,8 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
 /**
- * Which resource has a number. A number never comes to another resource, so a view may say it; the views have the one
- * that is used.
+ * Which resource has a number. A number never comes to another resource, so a view may say it; the views have
+ * the one that is used.
  */
 export abstract class References {
   /** `null` when the tenant has no such resource, as of the log's end at the time of the question. */
@@ -59,7 +59,10 @@ export const customerAddress = addressed(
 /** Who asks, and the overlay on which earlier commands of the same request were decided. */
 type Asking = Pick<CommandMeta, 'tenant' | 'overlay'>;
 
-/** Finds the resource that an address names. Unique values are read from the log itself, so they are never late. */
+/**
+ * Finds the resource that an address names. Unique values are read from the log itself, so they are never
+ * late.
+ */
 @Injectable()
 export class Addresses {
   constructor(

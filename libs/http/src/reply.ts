@@ -15,8 +15,8 @@ type HeaderTable = Readonly<Record<string, string>>;
 export const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
 /**
- * How a controller answers: made by {@link written}, {@link found}, {@link answered} and {@link nothing}, sent by the
- * server without an interceptor.
+ * How a controller answers: made by {@link written}, {@link found}, {@link answered} and {@link nothing},
+ * sent by the server without an interceptor.
  */
 export class Reply<Body = unknown> {
   constructor(

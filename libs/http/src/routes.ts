@@ -13,7 +13,10 @@ export interface Route {
 export class Routes {
   readonly all: Route[] = [];
 
-  /** Takes a route in; one that declared nothing keeps the server from starting, so nothing is open by mistake. */
+  /**
+   * Takes a route in; one that declared nothing keeps the server from starting, so nothing is open by
+   * mistake.
+   */
   declare({ method, url, config }: Pick<RouteOptions, 'method' | 'url' | 'config'>): void {
     const operation = config?.operation;
     if (operation === undefined)

@@ -26,7 +26,10 @@ export const HEADERS_TIMEOUT_MS = 15_000;
 /** Longest path parameter, in characters. */
 export const PARAMETER_LENGTH_MAX = 2_000;
 
-/** Nest's adapter to Fastify: our replies are sent as they are, and every failure is answered by a problem document. */
+/**
+ * Nest's adapter to Fastify: our replies are sent as they are, and every failure is answered by a problem
+ * document.
+ */
 export class Server extends FastifyAdapter {
   readonly routes = new Routes();
 
@@ -59,7 +62,10 @@ export class Server extends FastifyAdapter {
     this.#closeWhatFallsIdle();
   }
 
-  /** While the server closes, a connection that its request has left is closed too, instead of kept for the next. */
+  /**
+   * While the server closes, a connection that its request has left is closed too, instead of kept for the
+   * next.
+   */
   #closeWhatFallsIdle(): void {
     const instance = this.getInstance();
     let closing = false;
@@ -73,7 +79,10 @@ export class Server extends FastifyAdapter {
     });
   }
 
-  /** Applies the conventions to every request. They need the application's parts, so they come after it was made. */
+  /**
+   * Applies the conventions to every request. They need the application's parts, so they come after it was
+   * made.
+   */
   follow(conventions: Conventions): void {
     // A promise is handed back only when there is something to wait for: every request passes here.
     this.getInstance().addHook('onRequest', (request, reply, done) => {

@@ -9,7 +9,9 @@ export const WRONG_WAIT_MS = 1_000;
 /** Wrong ones that wait at once; more are turned away with 429, so that they hold no memory. */
 export const WRONG_WAITING_MAX = 1_000;
 
-/** Slows down whoever guesses. A right credential never comes here, so it passes from the same address too. */
+/**
+ * Slows down whoever guesses. A right credential never comes here, so it passes from the same address too.
+ */
 export class WrongCredentials {
   readonly #limit = new RateLimit(WRONG_PER_SECOND);
   #waiting = 0;

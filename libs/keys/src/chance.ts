@@ -4,8 +4,8 @@ import { randomFillSync } from 'node:crypto';
 const PIECES_AHEAD = 1_024;
 
 /**
- * Random bytes in pieces of one size, each good until its owner has used it. Asking the system for chance costs as much
- * as encrypting does, so it is asked for many pieces at once.
+ * Random bytes in pieces of one size, each good until its owner has used it. Asking the system for chance
+ * costs as much as encrypting does, so it is asked for many pieces at once.
  */
 export const chance = (bytes: number): (() => Buffer) => {
   const pool = Buffer.alloc(bytes * PIECES_AHEAD);

@@ -62,8 +62,8 @@ const expectProblem = ({ status, headers, body }: Answer): void => {
 };
 
 /**
- * An API to call in a test. Every answer of 400 or more must be a problem document, or the test fails. `onSend` is told
- * of every request.
+ * An API to call in a test. Every answer of 400 or more must be a problem document, or the test fails.
+ * `onSend` is told of every request.
  */
 export const api = (url: string, key: string | null, onSend: (sent: Sent) => void = () => {}): Api => {
   const send: Api['send'] = async (method, path, body, more = {}) => {

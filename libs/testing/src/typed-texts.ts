@@ -56,11 +56,16 @@ function* textsOf({ path, headers, body }: Sent): Generator<string> {
   yield NOTE_PATTERN.exec(headers['clientele-reason'] ?? '')?.[1] ?? '';
 }
 
-/** Remembers every text that was typed into requests, to prove that none of it can be read where it is kept. */
+/**
+ * Remembers every text that was typed into requests, to prove that none of it can be read where it is kept.
+ */
 export class TypedTexts {
   readonly #texts = new Set<string>();
 
-  /** What was sent to a path that does not decode, or in a body that is no JSON, is nothing that could be kept. */
+  /**
+   * What was sent to a path that does not decode, or in a body that is no JSON, is nothing that could be
+   * kept.
+   */
   note(sent: Sent): void {
     try {
       for (const text of textsOf(sent))
@@ -74,7 +79,9 @@ export class TypedTexts {
     return this.#texts.size;
   }
 
-  /** Those that stand readable in a database, outside of these schemas; each with the table it was found in. */
+  /**
+   * Those that stand readable in a database, outside of these schemas; each with the table it was found in.
+   */
   async readableIn(url: string, exceptSchemas: readonly string[]): Promise<readonly string[]> {
     const search = this.#search();
     const hits: string[] = [];
