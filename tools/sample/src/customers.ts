@@ -19,7 +19,8 @@ export interface Sample {
 const TODAY = new Date('2026-06-01T00:00:00.000Z');
 
 /**
- * The customer with this index in the sample of a seed: the same whenever it is asked for, whatever the sample's size.
+ * The customer with this index in the sample of a seed: the same whenever it is asked for, whatever the
+ * sample's size.
  */
 export const sampleAt = (seed: number, index: number): Sample => {
   const place = placeOf(seed, index);

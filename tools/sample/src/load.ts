@@ -35,7 +35,10 @@ export const beginLoad = async (address: Address, wanted: Wanted): Promise<Load>
 
 const later = (one: bigint, other: bigint): bigint => (one > other ? one : other);
 
-/** A sample on its way through the public API: customers as one stream both ways, orders as their customers are answered. */
+/**
+ * A sample on its way through the public API: customers as one stream both ways, orders as their customers
+ * are answered.
+ */
 export class Load {
   readonly customers: Tally;
   readonly orders: Tally;
@@ -71,7 +74,10 @@ export class Load {
     await Promise.all(this.#underWay);
   }
 
-  /** The lines of the bulk request. The same content has the same key, so that sending it again changes nothing. */
+  /**
+   * The lines of the bulk request. The same content has the same key, so that sending it again changes
+   * nothing.
+   */
   *#lines(): Generator<string> {
     for (const { customer, orders } of samples(this.#wanted.seed, this.#wanted.customers)) {
       this.customers.sent += 1;

@@ -24,8 +24,8 @@ export class Tally {
   }
 
   /**
-   * Counts one answer. A command that is said again is answered as it was the first time, so whatever lies at or below
-   * the position before the run was there already.
+   * Counts one answer. A command that is said again is answered as it was the first time, so whatever lies at
+   * or below the position before the run was there already.
    */
   count(what: string, answer: Answer): void {
     if (!succeeded(answer)) this.fail(`${what}: ${problemIn(answer.status, answer.body)}`);
