@@ -86,8 +86,11 @@ const operationId = (method: string, url: string): string =>
     .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
     .join('');
 
+/** Where routes are shown that are no resource's. */
+export const OPERATIONS_TAG = 'operations';
+
 /** The resource that an address is of: `customers` of `/v1/customers/:customer`. */
-export const tagOf = (url: string): string => /^\/v1\/([^/]+)/.exec(url)?.[1] ?? 'operations';
+export const tagOf = (url: string): string => /^\/v1\/([^/]+)/.exec(url)?.[1] ?? OPERATIONS_TAG;
 
 const pathParameters = (url: string, { path }: Operation, schemas: Schemas) =>
   [...url.matchAll(/:([A-Za-z0-9]+)/g)].map(([, name = '']) => ({

@@ -1,5 +1,5 @@
 import { RIGHTS } from '@clientele/contracts';
-import { describeRoute, HEADER_PARAMETERS, tagOf } from './openapi-operation.ts';
+import { describeRoute, HEADER_PARAMETERS, tagOf, OPERATIONS_TAG } from './openapi-operation.ts';
 import { Schemas } from './openapi-schemas.ts';
 import type { Route, Routes } from './routes.ts';
 
@@ -43,7 +43,7 @@ export const openApiDocument = (routes: Routes, version: string): OpenApiDocumen
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(shown.map(({ url }) => tagOf(url)))].map((name) => ({ name })),
+    tags: tagsOf(shown),
     paths,
     components: {
       schemas: schemas.components,
@@ -59,6 +59,13 @@ export const openApiDocument = (routes: Routes, version: string): OpenApiDocumen
       },
     },
   };
+};
+
+/** What the API is for comes before how its server does. */
+const tagsOf = (shown: Routes['all']) => {
+  const names = [...new Set(shown.map(({ url }) => tagOf(url)))];
+  const last = (name: string): number => Number(name === OPERATIONS_TAG);
+  return names.toSorted((a, b) => last(a) - last(b)).map((name) => ({ name }));
 };
 
 const header = (name: string, description: string) => ({
