@@ -42,6 +42,8 @@ export interface AppenderOptions {
   readonly now: () => Date;
   /** Told the log's head after each batch. */
   readonly onAppended: (head: bigint) => void;
+  /** Told why a batch is sent again. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
@@ -128,7 +130,7 @@ export class Appender {
 
   /** Sends a batch until the database says what became of it; `null` when nobody waits for that any more. */
   async #send(batch: readonly Waiting[]): Promise<Sent | null> {
-    const { connection, now, onAppended } = this.options;
+    const { connection, now, onAppended, onFailure } = this.options;
     let retryMs = RETRY_MS_MIN;
     for (let isRepeated = false; batch.some(({ isSettled }) => !isSettled); isRepeated = true) {
       try {
@@ -138,6 +140,7 @@ export class Appender {
         return { row, isRepeated };
       } catch (error) {
         if (!isPassing(error)) throw error;
+        onFailure(error);
         await pause(retryMs);
         retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
       }
@@ -177,22 +180,20 @@ const rejectAll = (batch: readonly Waiting[], error: Error): void => {
 
 /**
  * As many of the queue as fit into one batch, and what is left of it. What names a stream or a command that
- * another of the batch names waits, because it is decided on what that other one leaves.
+ * another before it names waits, because it is decided on what that other one leaves.
  */
 const takeBatch = (queue: readonly Waiting[], appendsMax: number): [batch: Waiting[], rest: Waiting[]] => {
   const batch: Waiting[] = [];
   const rest: Waiting[] = [];
   const names = new Set<string>();
   let [events, bytes] = [0, 0];
-  for (const waiting of queue) {
-    const isFull =
-      batch.length >= appendsMax ||
-      events + waiting.events > BATCH_EVENTS_MAX ||
-      bytes + waiting.bytes > BATCH_BYTES_MAX;
-    const fits = batch.length === 0 || (!isFull && !waiting.names.some((name) => names.has(name)));
-    (fits ? batch : rest).push(waiting);
+  for (const [index, waiting] of queue.entries()) {
+    const isFree = !waiting.names.some((name) => names.has(name));
+    if (isFree) [events, bytes] = [events + waiting.events, bytes + waiting.bytes];
+    const isFull = batch.length === appendsMax || events > BATCH_EVENTS_MAX || bytes > BATCH_BYTES_MAX;
+    if (isFull && batch.length > 0) return [batch, [...rest, ...queue.slice(index)]];
+    (isFree ? batch : rest).push(waiting);
     for (const name of waiting.names) names.add(name);
-    if (fits) [events, bytes] = [events + waiting.events, bytes + waiting.bytes];
   }
   return [batch, rest];
 };

@@ -6,7 +6,7 @@ import { bodyOf, isoTime } from './stored-event.ts';
 export const BATCH_EVENTS_MAX = 1_000;
 export const BATCH_BYTES_MAX = 1_000_000;
 /** How much later than the database's clock ours may be. */
-export const CLOCK_AHEAD_MS_MAX = 1_000;
+const CLOCK_AHEAD_MS_MAX = 1_000;
 
 /** An append as the database takes it: an element for each event, and for each write that only checks. */
 export interface EncodedAppend {

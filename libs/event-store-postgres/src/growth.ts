@@ -2,17 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HeadWatch } from '@clientele/event-store';
 import type pg from 'pg';
 import { Connection, type Statement } from './connection.ts';
+import { HEAD } from './reader.ts';
 
 /** Shortest and longest time between two looks at the head: while others append, and while nobody does. */
-export const LOOK_MS_MIN = 5;
-export const LOOK_MS_MAX = 250;
-/** Most that one process tells others of its appends: notifications of all databases queue on one lock. */
-const TELL_MS_MIN = 10;
+const LOOK_MS_MIN = 5;
+const LOOK_MS_MAX = 250;
+/** Least time between two notifications of one process: those of all databases queue on one lock. */
+const TELL_MS_MIN = 100;
 const STATEMENT_MS_MAX = 5_000;
 const RETRY_MS_MAX = 2_000;
 
 const CHANNEL = 'clientele_log';
-const HEAD: Statement = { name: 'head', text: 'select coalesce(max(position), 0) from log.events' };
 const TELL: Statement = { name: 'tell', text: `select pg_notify('${CHANNEL}', $1)` };
 
 /**

@@ -27,7 +27,7 @@ const RETRY_MS_MAX = 2_000;
 
 export interface PostgresLogOptions {
   readonly url: string;
-  /** Told what a subscription that goes on nevertheless failed on. */
+  /** Told what an append or a subscription failed on that is tried again. */
   readonly onFailure?: (error: unknown) => void;
   /** Longest that a caller waits for the outcome of its append, in ms; {@link APPEND_MS_MAX} unless told. */
   readonly appendTimeoutMs?: number;
@@ -63,6 +63,7 @@ export class PostgresEventLog extends EventLog {
       timeoutMs: appendTimeoutMs,
       now,
       onAppended: (head) => this.#growth.appended(head),
+      onFailure,
     });
     this.#reader = new Reader([
       this.#connect('log reader', READ_MS_MAX),

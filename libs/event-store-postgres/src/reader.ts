@@ -31,7 +31,8 @@ const COMMANDS: Statement = {
     order by asked.n, e.position`,
 };
 
-const HEAD: Statement = { name: 'head', text: 'select coalesce(max(position), 0) from log.events' };
+/** The position of the log's last event. */
+export const HEAD: Statement = { name: 'head', text: 'select coalesce(max(position), 0) from log.events' };
 const POSITION_AT: Statement = { name: 'position-at', text: 'select log.position_at($1)' };
 
 interface StreamRange extends ReadStreamOptions {
