@@ -3,8 +3,11 @@ import { parkedAt, placeOf, step, streamsToLoad, type Entry, type Parked, type P
 import { findPoison, type Candidate } from './poison.ts';
 import type { Runs, ViewTable } from './table.ts';
 
-/** Rows that a build folds in memory before they are written; while they are, as many again are folded. */
-export const BUILD_ROWS_MAX = 50_000;
+/**
+ * Rows that a build folds in memory before they are written, at some 1.5 KB each. A log of no more streams has each
+ * row written once, in whatever order their events come; of a larger one rows come back from the table.
+ */
+export const BUILD_ROWS_MAX = 120_000;
 /** Rows that one statement writes. */
 const PUT_ROWS_MAX = 2_000;
 
@@ -37,6 +40,7 @@ export class Build<Row extends object> {
     private readonly table: ViewTable<Row>,
     private readonly store: EventStore,
     private readonly on: Runs,
+    private readonly rowsMax = BUILD_ROWS_MAX,
   ) {}
 
   /** Brings the table to a position; to the one before an event of newer code when there is one, and throws that. */
@@ -62,19 +66,21 @@ export class Build<Row extends object> {
       this.events += page.events.length;
       this.position = page.position;
       onProgress({ position: page.position, to, events: this.events });
-      if (this.folding.rows.size >= BUILD_ROWS_MAX) await this.write();
+      if (this.folding.rows.size >= this.rowsMax) await this.write();
     }
   }
 
-  private windowOf(stream: string): Window<Row> | undefined {
-    return [this.folding, this.leaving].find(({ rows }) => rows.has(stream));
+  // Of what is on its way to the table, rows that are needed again come back before anything is waited for.
+  private isAtHand(stream: string): boolean {
+    if (this.folding.rows.has(stream) || this.parked.has(stream)) return true;
+    const row = this.leaving.rows.get(stream);
+    if (row === undefined) return false;
+    this.folding.rows.set(stream, row);
+    return true;
   }
 
   private async loadFor(entries: readonly Entry[]): Promise<void> {
-    const missing = streamsToLoad(
-      entries,
-      (stream) => this.parked.has(stream) || this.windowOf(stream) !== undefined,
-    );
+    const missing = streamsToLoad(entries, (stream) => this.isAtHand(stream));
     if (missing.length === 0) return;
     for (const [stream, row] of await this.table.load(this.on, missing)) this.folding.rows.set(stream, row);
   }
@@ -83,7 +89,7 @@ export class Build<Row extends object> {
     const place = placeOf(entry);
     const { stream } = place;
     if (this.parked.has(stream)) return;
-    const before = this.windowOf(stream)?.rows.get(stream) ?? null;
+    const before = this.folding.rows.get(stream) ?? null;
     try {
       const row = step(this.table.view, before, entry);
       this.folding.rows.set(stream, row);
@@ -121,5 +127,6 @@ export class Build<Row extends object> {
       for (const parked of poisoned) this.parked.set(parked.stream, parked);
     }
     if (gone.length > 0) await this.table.remove(this.on, gone);
+    this.leaving = new Window();
   }
 }

@@ -167,3 +167,28 @@ it('tells how far behind each view is', async () => {
     }))
       expect(body).toContain(`views_${name}{view="${view}"} ${value}\n`);
 });
+
+it('shows the old row of a stream that cannot be read on, and says so', async () => {
+  const stream = newCustomer();
+  const position = await stage.append([stream, registered(nextNumber(), { companyName: 'Damaged AG' })]);
+  const [stored] = await stage.log.readStream(stream);
+  const sealed = stored?.data.sealed;
+  if (!sealed) throw new Error('nothing was sealed');
+  const damaged = {
+    ...stored,
+    id: randomUUID(),
+    commandId: randomUUID(),
+    version: 2,
+    position: position + 1n,
+  };
+  await stage.log.restore([damaged]);
+  await reader.get('/v1/customers?limit=1', AT_HEAD);
+  const path = `/v1/customers/${idOf(stream)}`;
+  const old = await reader.get(path);
+  expect(old).toMatchObject({ status: 200, body: { displayName: 'Damaged AG', version: 1 } });
+  expect(old.headers.get('clientele-parked')).toBe('true');
+  expect(await reader.get(path, AT_HEAD)).toMatchObject({ status: 503, body: { code: 'view-parked' } });
+  expect((await reader.get('/metrics')).body).toContain('views_parked_streams{view="customers"} 1\n');
+  await stage.database.query('delete from views.parked');
+  expect((await reader.get(path)).headers.get('clientele-parked')).toBeNull();
+});

@@ -78,7 +78,8 @@ export class Pipeline {
       pipeline: true,
     });
     const forget = () => {
-      if (this.client === client) this.client = undefined;
+      if (this.client !== client) return;
+      this.client = undefined;
       this.opening = undefined;
     };
     client.on('error', forget);

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { testDatabase } from '@clientele/testing';
 import { streamOf } from '@clientele/contracts';
+import { Build } from './build.ts';
+import { Pipeline } from './database.ts';
+import { migrateViews } from './migrations.ts';
 import { parkedStreams } from './replay.ts';
 import { rebuild } from './rebuild.ts';
+import { ViewTable } from './table.ts';
 import { verify } from './verify.ts';
 import type { View } from './view.ts';
 import {
@@ -115,6 +119,26 @@ it('begins a rebuild again that was killed, whatever it left', async () => {
   expect(await noteOf(stream)).toBe('kept');
   expect(await rebuild(stage, notesView())).toMatchObject({ difference: null, events: 2 });
   expect(await tables()).toEqual(['notes_v1']);
+});
+
+it('builds the same rows when there are far more than it may hold', async () => {
+  const streams = Array.from({ length: 40 }, newCustomer);
+  const [gone = ''] = streams;
+  await stage.append(...streams.map((stream, index) => [stream, registered(index + 1, {})] as const));
+  const notes = Array.from({ length: 25 }, (_, index) => noted(`note ${index}`));
+  for (let round = 0; round < 16; round += 1)
+    await stage.append(...streams.map((stream) => [stream, ...notes] as const));
+  await stage.append([gone, { type: 'CustomerDeleted', data: {} }]);
+  const table = new ViewTable(notesView(), 'notes_v1');
+  await migrateViews(stage.url);
+  await stage.database.query(table.createText);
+  const writing = new Pipeline(stage.url, 'build');
+  await new Build(table, stage.store, writing, 10).advance(await stage.store.head());
+  await writing.close();
+  const { rows } = await stage.database.query(
+    'select distinct changes, count(*)::int from views.notes_v1 group by 1',
+  );
+  expect(rows).toEqual([{ changes: 16 * 25, count: 39 }]);
 });
 
 it('parks in a rebuild what it parks live', async () => {

@@ -31,6 +31,13 @@ export interface Checkpoint {
 /** Rows stay uncompressed in their page up to this size: they are read far more often than the disk is full. */
 const TOAST_TUPLE_BYTES = 4_080;
 
+// The guard of every flush; alone, where a view has no part in what happened.
+const MOVE = {
+  name: 'move checkpoint',
+  text: `update views.checkpoints set position = $4::bigint
+    where table_name = $1 and position = $2::bigint and epoch = $3::bigint returning 1`,
+};
+
 /** One table of one view: its definition and the few statements that the runtime needs. */
 export class ViewTable<Row extends object> {
   private readonly columnNames: readonly string[];
@@ -88,6 +95,7 @@ export class ViewTable<Row extends object> {
    * `false`: the checkpoint was not where it was believed to be, and nothing was written.
    */
   async flush(on: Runs, { from, to, changes, parked }: Flush<Row>): Promise<boolean> {
+    const place = [this.name, String(from.position), from.epoch, String(to)];
     const rows: Stored[] = [];
     const gone: Key[] = [];
     for (const [stream, { row }] of changes) {
@@ -96,15 +104,15 @@ export class ViewTable<Row extends object> {
       else gone.push(key);
     }
     const aside = Array.from(parked, (stream) => ({ ...stream, position: String(stream.position) }));
-    const [moved] = await on.query<[number]>(this.statements.flush, [
-      this.name,
-      String(from.position),
-      from.epoch,
-      String(to),
-      JSON.stringify(rows),
-      JSON.stringify(gone),
-      JSON.stringify(aside),
-    ]);
+    const isIdle = rows.length + gone.length + aside.length === 0;
+    const [moved] = isIdle
+      ? await on.query<[number]>(MOVE, place)
+      : await on.query<[number]>(this.statements.flush, [
+          ...place,
+          JSON.stringify(rows),
+          JSON.stringify(gone),
+          JSON.stringify(aside),
+        ]);
     return moved?.[0] === 1;
   }
 
@@ -148,10 +156,7 @@ export class ViewTable<Row extends object> {
 
   // Nothing is written unless the guard moved the checkpoint: every other part is joined with `moved`.
   private flushText(): string {
-    return `with moved as (
-        update views.checkpoints set position = $4::bigint
-        where table_name = $1 and position = $2::bigint and epoch = $3::bigint returning 1
-      ), put as (
+    return `with moved as (${MOVE.text}), put as (
         ${this.upsertText('json_to_recordset($5::json)', ', moved')}
       ), gone as (
         delete from views.${this.name} t using json_to_recordset($6::json) as r(tenant text, id uuid), moved
