@@ -31,14 +31,16 @@ const SEPARATOR = '\n';
 /** Throws when a name cannot be stored. */
 export const encodeAppend = (append: Append): EncodedAppend => {
   const { tenant, command, writes } = append;
-  const names = [`${command} ${tenant}`, ...writes.map(({ stream }) => stream)];
-  for (const name of names)
-    if (name.includes(SEPARATOR)) throw new Error(`a name in the log has one line: ${JSON.stringify(name)}`);
-  const events = writes.reduce((sum, write) => sum + write.events.length, 0);
+  expectOneLine(tenant);
+  expectOneLine(command);
+  const names = [command];
   const rows: EncodedRow[] = [];
+  const events = writes.reduce((sum, write) => sum + write.events.length, 0);
   let size: number | null = events;
   let bytes = 0;
   for (const { stream, expected, events: written } of writes) {
+    expectOneLine(stream);
+    names.push(stream);
     if (written.length === 0) rows.push({ stream, size: null, expected, version: null, body: '' });
     for (const [index, event] of written.entries()) {
       const body = bodyOf(event);
@@ -54,6 +56,10 @@ export const encodeAppend = (append: Append): EncodedAppend => {
     }
   }
   return { append, names, rows, events, bytes };
+};
+
+const expectOneLine = (name: string): void => {
+  if (name.includes(SEPARATOR)) throw new Error(`a name in the log has one line: ${JSON.stringify(name)}`);
 };
 
 /** One call of the database for a whole batch. */
