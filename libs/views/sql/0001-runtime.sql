@@ -1,7 +1,7 @@
 create extension if not exists pg_trgm;
 
--- How far each table of a view has come, and on which log. The epoch rises when rows change by anything but the
--- projector's own flush, so that a projector then forgets what it holds in memory.
+-- How far each table of a view has come, and on which log. The epoch rises when rows change by anything but
+-- the projector's own flush, so that a projector then forgets what it holds in memory.
 create table views.checkpoints (
   table_name text primary key,
   position bigint not null,

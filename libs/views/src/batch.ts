@@ -51,8 +51,8 @@ export function step<Row extends object>(view: View<Row>, row: Row | null, entry
 }
 
 /**
- * Folds events onto the rows that their streams have. An event that cannot be folded parks its stream: the row stays
- * as the events before it made it, and what follows in that stream waits; all other streams go on.
+ * Folds events onto the rows that their streams have. An event that cannot be folded parks its stream: the
+ * row stays as the events before it made it, and what follows in that stream waits; all other streams go on.
  */
 export function foldBatch<Row extends object>(
   view: View<Row>,

@@ -4,8 +4,9 @@ import { findPoison, type Candidate } from './poison.ts';
 import type { Runs, ViewTable } from './table.ts';
 
 /**
- * Rows that a build folds in memory before they are written, at some 1.5 KB each. A log of no more streams has each
- * row written once, in whatever order their events come; of a larger one rows come back from the table.
+ * Rows that a build folds in memory before they are written, at some 1.5 KB each. A log of no more streams
+ * has each row written once, in whatever order their events come; of a larger one rows come back from the
+ * table.
  */
 export const BUILD_ROWS_MAX = 120_000;
 /** Rows that one statement writes. */
@@ -24,8 +25,8 @@ class Window<Row> {
 }
 
 /**
- * Folds the log from zero into a table that nobody reads yet: in memory first, so that a row that a thousand events
- * made is written once. It writes no checkpoint: a build that was killed is dropped and begun again.
+ * Folds the log from zero into a table that nobody reads yet: in memory first, so that a row that a thousand
+ * events made is written once. It writes no checkpoint: a build that was killed is dropped and begun again.
  */
 export class Build<Row extends object> {
   position = 0n;
@@ -43,7 +44,10 @@ export class Build<Row extends object> {
     private readonly rowsMax = BUILD_ROWS_MAX,
   ) {}
 
-  /** Brings the table to a position; to the one before an event of newer code when there is one, and throws that. */
+  /**
+   * Brings the table to a position; to the one before an event of newer code when there is one, and throws
+   * that.
+   */
   async advance(to: bigint, onProgress: (progress: BuildProgress) => void = () => undefined): Promise<void> {
     try {
       await this.read(to, onProgress);

@@ -17,8 +17,8 @@ const hasMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * What differs between two documents: objects are compared member by member, anything else as a whole. A member that
- * one of them does not have counts as `null`.
+ * What differs between two documents: objects are compared member by member, anything else as a whole. A
+ * member that one of them does not have counts as `null`.
  */
 export function changesBetween(from: unknown, to: unknown, path: readonly string[] = []): Change[] {
   if (!hasMembers(from) || !hasMembers(to)) {

@@ -50,7 +50,10 @@ interface Pair extends Key {
   readonly found: string | null;
 }
 
-/** Which of two rows comes first: below 0 is the left one, 0 both together. Behind the last row of a side is nothing. */
+/**
+ * Which of two rows comes first: below 0 is the left one, 0 both together. Behind the last row of a side is
+ * nothing.
+ */
 const orderOf = (a: Digest | undefined, b: Digest | undefined): number => {
   if (!a) return 1;
   if (!b) return -1;
@@ -78,8 +81,8 @@ async function* paired(fresh: AsyncGenerator<Digest>, live: AsyncGenerator<Diges
 }
 
 /**
- * The first row, in order of tenant and id, that a fresh fold and a table do not have alike; `null` when they are
- * equal. Rows of streams that either of them parked are left out: theirs are old by intention.
+ * The first row, in order of tenant and id, that a fresh fold and a table do not have alike; `null` when they
+ * are equal. Rows of streams that either of them parked are left out: theirs are old by intention.
  */
 export async function firstDifference<Row extends object>(
   fresh: Side<Row>,

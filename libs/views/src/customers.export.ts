@@ -107,8 +107,8 @@ export const exportFormat = ({ format }: ExportQuery, accept: string | undefined
   EXPORTS[format ?? (accept?.includes('text/csv') ? 'csv' : 'ndjson')];
 
 /**
- * All customers that the filters choose, in order of number. They are read page by page while the client takes them,
- * so the export may be as long as it likes: memory stays constant, and no transaction stays open.
+ * All customers that the filters choose, in order of number. They are read page by page while the client
+ * takes them, so the export may be as long as it likes: memory stays constant, and no transaction stays open.
  */
 export const exportCustomers = (
   reads: Reads,

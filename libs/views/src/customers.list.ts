@@ -126,8 +126,8 @@ const AS_TYPED = 'typed';
 const MISSPELT = 'misspelt';
 
 /**
- * Whoever fits as typed comes first, then whoever fits misspelt. The second is the expensive question, so it is asked
- * only for a page that the first does not fill. A place says which of the two it is in.
+ * Whoever fits as typed comes first, then whoever fits misspelt. The second is the expensive question, so it
+ * is asked only for a page that the first does not fill. A place says which of the two it is in.
  */
 async function bestFirst(
   reads: Reads,
@@ -156,7 +156,8 @@ async function ranked(
   const isTyped = part === AS_TYPED;
   chosenRows.and(isTyped ? fits : `(${misspelt(chosenRows, search)}) and not (${fits})`);
   const rank = isTyped ? rankAsTyped(chosenRows, search) : rankMisspelt(chosenRows, search);
-  const from = `(select document, number, id, ${rank} as rank from ${TABLE} where ${chosenRows.text}) as found`;
+  const from = `(select document, number, id, ${rank} as rank from ${TABLE}
+    where ${chosenRows.text}) as found`;
   const where = chosenRows.continued();
   const page = await readPage(reads, { from, where, order: BEST_FIRST, limit: query.limit, place });
   return { documents: page.documents, end: page.end && [part, ...page.end] };

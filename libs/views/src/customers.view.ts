@@ -25,8 +25,8 @@ export interface CustomerRow extends Stands {
 /** Characters of the name by which customers are sorted; an index entry has room for no more. */
 export const SORT_NAME_LENGTH_MAX = 200;
 
-// New entries wait in a list that somebody else merges (see `Gardener`): merging is far slower than appending, and a
-// projector that stopped for it would be behind for as long.
+// New entries wait in a list that somebody else merges (see `Gardener`): merging is far slower than
+// appending, and a projector that stopped for it would be behind for as long.
 const PENDING_LIST_KB_MAX = 65_536;
 
 type Happened = Recorded<CustomerEvent>;
@@ -95,8 +95,8 @@ const documentIn = ({ fields, standing, stage }: CustomerRow, { id }: Key): Cust
   documentOf(id, stage === 'deleted' ? { ...BLANK_CUSTOMER, number: fields.number } : fields, standing);
 
 /**
- * Customers, as lists, reads and the search see them. The document stands in the row as the wire shows it, so a read
- * sends it as it is; everything that the fold needs can be had from it again.
+ * Customers, as lists, reads and the search see them. The document stands in the row as the wire shows it, so
+ * a read sends it as it is; everything that the fold needs can be had from it again.
  */
 export const customersView: View<CustomerRow> = {
   name: 'customers',

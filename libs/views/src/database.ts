@@ -8,6 +8,8 @@ export interface Statement {
 
 /** Longest that one statement of a pipelined connection may take; all later ones wait behind it. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** After that the server does not answer at all, and the connection is given up. */
+const ANSWER_TIMEOUT_MS = 35_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Connections for lists, searches and exports. */
 const POOL_CONNECTIONS_MAX = 4;
@@ -20,15 +22,16 @@ export async function openClient(url: string, name: string): Promise<pg.Client> 
     application_name: name,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
-  // A connection that dies fails the statements under way; without a listener it would end the process as well.
+  // A connection that dies fails the statements under way; without a listener it would end the process as
+  // well.
   client.on('error', () => undefined);
   await client.connect();
   return client;
 }
 
 /**
- * One connection on which statements follow one another without waiting for answers. It is opened when it is first
- * needed, and again after it was lost; what was under way then fails.
+ * One connection on which statements follow one another without waiting for answers. It is opened when it is
+ * first needed, and again after it was lost; what was under way then fails.
  */
 export class Pipeline {
   private client: pg.Client | undefined;
@@ -74,6 +77,7 @@ export class Pipeline {
       application_name: this.name,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: ANSWER_TIMEOUT_MS,
       options: this.settings,
       pipeline: true,
     });
@@ -97,6 +101,7 @@ export function openPool(url: string, name: string, settings: string): pg.Pool {
     application_name: name,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
     options: settings,
     max: POOL_CONNECTIONS_MAX,
     idleTimeoutMillis: POOL_IDLE_MS,

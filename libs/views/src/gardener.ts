@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pipeline } from './database.ts';
 
-/** How often the lists of entries that wait to be merged into the search indexes are emptied, while there are any. */
+/**
+ * How often the lists of entries that wait to be merged into the search indexes are emptied, while there are
+ * any.
+ */
 const TENDED_EVERY_MS = 1_000;
 
 const TEND = {
@@ -12,8 +15,8 @@ const TEND = {
 };
 
 /**
- * Merges what projectors only append to a search index. It works on a connection of its own, so that rows go on
- * becoming visible meanwhile; a search finds entries that still wait as well.
+ * Merges what projectors only append to a search index. It works on a connection of its own, so that rows go
+ * on becoming visible meanwhile; a search finds entries that still wait as well.
  */
 export class Gardener {
   private readonly database: Pipeline;

@@ -5,8 +5,9 @@ import type { Entry } from './batch.ts';
 export const INTAKE_EVENTS_MAX = 10_000;
 
 /**
- * Pages of a subscription on their way to a projector: while one batch is written, the next events pile up and become
- * the next one. So an idle projector writes at once, and a busy one writes in big batches, without any timer.
+ * Pages of a subscription on their way to a projector: while one batch is written, the next events pile up
+ * and become the next one. So an idle projector writes at once, and a busy one writes in big batches, without
+ * any timer.
  */
 export class Intake {
   private entries: Entry[] = [];
@@ -40,7 +41,10 @@ export class Intake {
     this.arrived();
   }
 
-  /** All that has arrived, as soon as something has; `null` at the end. Throws what the subscription failed with. */
+  /**
+   * All that has arrived, as soon as something has; `null` at the end. Throws what the subscription failed
+   * with.
+   */
   async take(): Promise<Page<Entry> | null> {
     while (this.position === null && !this.failure && !this.ended)
       await new Promise<void>((resolve) => (this.arrived = resolve));

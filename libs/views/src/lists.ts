@@ -16,7 +16,9 @@ const listName = (name: string, tenant: string, query: Paged): string =>
     '\n',
   );
 
-/** Answers one page of a list of documents. They are sent as they stand in the table, without being parsed. */
+/**
+ * Answers one page of a list of documents. They are sent as they stand in the table, without being parsed.
+ */
 export async function answerPage<Q extends Paged>(
   cursors: Cursors,
   list: { readonly name: string; readonly tenant: string; readonly query: Q },

@@ -5,7 +5,9 @@ import { openClient } from './database.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'sql');
 
-/** The steps of the schema `views`: the runtime's own tables. Those of the views are made by their projectors. */
+/**
+ * The steps of the schema `views`: the runtime's own tables. Those of the views are made by their projectors.
+ */
 const viewMigrations: readonly Migration[] = ['0001-runtime'].map((name) => ({
   name,
   sql: readFileSync(join(FOLDER, `${name}.sql`), 'utf8'),

@@ -28,7 +28,8 @@ export class ReadOrder extends Query<OrderShown> {
 
 const ROW = {
   name: 'order',
-  text: `select version, document::text from views.${tableOf(ordersView)} where tenant = $1 and id = $2::uuid`,
+  text: `select version, document::text from views.${tableOf(ordersView)}
+    where tenant = $1 and id = $2::uuid`,
 };
 
 @QueryHandler(ReadOrder)

@@ -59,7 +59,10 @@ export const orderOf = <Field extends string>(
   return [...parts, { expression: 'id', type: 'uuid', descending: parts.at(-1)?.descending ?? false }];
 };
 
-/** A place in a list: the values, as text, that its order compares. So rows that come and go move nobody's page. */
+/**
+ * A place in a list: the values, as text, that its order compares. So rows that come and go move nobody's
+ * page.
+ */
 export type Place = readonly string[];
 
 // What lies behind a place: in all parts equal up to one that is greater (or less, where it descends).
@@ -102,12 +105,14 @@ export async function readPage(
   { from, where, order, limit, place }: PageQuery,
 ): Promise<DocumentPage> {
   if (place) where.and(behind(where, order, place));
-  // Each key has a name of its own: under the column's, PostgreSQL would sort by the text and not by the column.
+  // Each key has a name of its own: under the column's, PostgreSQL would sort by the text and not by the
+  // column.
   const keys = order.map(({ expression }, index) => `${expression}::text as key_${index}`).join(', ');
   const by = order
     .map(({ expression, descending }) => `${expression} ${descending ? 'desc' : 'asc'}`)
     .join(', ');
-  const text = `select document::text, ${keys} from ${from} where ${where.text} order by ${by} limit ${limit + 1}`;
+  const text = `select document::text, ${keys} from ${from} where ${where.text}
+    order by ${by} limit ${limit + 1}`;
   const rows = await reads.list<[string, ...string[]]>(text, where.values);
   const page = rows.slice(0, limit);
   const last = page.at(-1);

@@ -12,8 +12,8 @@ export class ParkedStreams {
   constructor(private readonly views: Views) {}
 
   /**
-   * The headers of an answer that shows a row: an old one says so. Refuses a reader who demands what was written last,
-   * because only an operator can bring it.
+   * The headers of an answer that shows a row: an old one says so. Refuses a reader who demands what was
+   * written last, because only an operator can bring it.
    */
   headersFor(view: string, stream: string, { request }: Exchange): typeof PARKED | Promise<typeof PARKED> {
     // Nearly always nothing is parked, and then there is nothing to wait for.

@@ -2,8 +2,8 @@ import { openClient } from './database.ts';
 import { parkedAt, type Change, type Parked, type Place } from './batch.ts';
 import { runsOn, type ViewTable } from './table.ts';
 
-// Classes of SQLSTATE that speak of the row itself, not of the server's condition: bad data, a broken constraint, a
-// value too large for an index.
+// Classes of SQLSTATE that speak of the row itself, not of the server's condition: bad data, a broken
+// constraint, a value too large for an index.
 const POISON_CLASSES = ['22', '23', '54'];
 
 /** The server refused what was written, and would refuse it for ever. */
@@ -21,8 +21,8 @@ export interface Candidate<Row> {
 }
 
 /**
- * The candidates that the server refuses, found by halving. `write` writes some; those that it took are not offered
- * again.
+ * The candidates that the server refuses, found by halving. `write` writes some; those that it took are not
+ * offered again.
  */
 export async function findPoison<Row>(
   candidates: readonly Candidate<Row>[],
@@ -45,8 +45,8 @@ export async function findPoison<Row>(
 }
 
 /**
- * Which of these rows the server refuses; nothing stays written. It happens on a connection of its own, because on a
- * pipelined one the statements of others would be rolled back as well.
+ * Which of these rows the server refuses; nothing stays written. It happens on a connection of its own,
+ * because on a pipelined one the statements of others would be rolled back as well.
  */
 export async function tryRows<Row extends object>(
   url: string,

@@ -60,7 +60,8 @@ it('counts every event once although it is cut off in the midst of each write', 
   const stream = newCustomer();
   const views = stage.follow(notesView());
   await views.reach(await stage.append([stream, registered(1, {})]), WAIT_MS);
-  const waiting = `select pid from pg_stat_activity where application_name = 'clientele views' and wait_event_type = 'Lock'`;
+  const waiting = `select pid from pg_stat_activity
+    where application_name = 'clientele views' and wait_event_type = 'Lock'`;
   for (let round = 1; round <= 5; round += 1) {
     await stage.database.query('begin; select from views.checkpoints for update');
     const position = await stage.append([stream, noted(`note ${round}`)]);

@@ -31,9 +31,10 @@ export interface ProjectorSetting {
 export type ProjectorState = 'starting' | 'following' | 'failing' | 'too-new' | 'stopped';
 
 /**
- * Keeps one table up to date with the log, for ever. Rows and checkpoint move in one transaction, and only from where
- * this projector believes the checkpoint to be: whoever lost that guess reads anew. So any number of processes may run
- * the same projector, and a crash at any moment neither loses an event nor counts one twice.
+ * Keeps one table up to date with the log, for ever. Rows and checkpoint move in one transaction, and only
+ * from where this projector believes the checkpoint to be: whoever lost that guess reads anew. So any number
+ * of processes may run the same projector, and a crash at any moment neither loses an event nor counts one
+ * twice.
  */
 export class Projector<Row extends object = object> {
   state: ProjectorState = 'starting';
@@ -87,6 +88,7 @@ export class Projector<Row extends object = object> {
       const before = this.position;
       try {
         await this.follow();
+        if (!this.stopping.signal.aborted) throw new Error('the subscription to the log ended');
       } catch (error) {
         if (this.stopping.signal.aborted) return;
         this.fail(error);

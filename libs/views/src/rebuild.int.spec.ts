@@ -38,7 +38,7 @@ const noteOf = async (stream: string, table = 'notes_v1') => {
 
 const tables = async () => {
   const { rows } = await stage.database.query<{ name: string }>(
-    "select tablename as name from pg_tables where schemaname = 'views' and tablename like 'notes%' order by 1",
+    "select tablename as name from pg_tables where schemaname = 'views' and tablename ~ 'notes' order by 1",
   );
   return rows.map(({ name }) => name);
 };

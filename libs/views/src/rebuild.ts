@@ -20,7 +20,10 @@ const SWAP_POSITIONS_MAX = 1_000n;
 const SWAP_LOCK_TIMEOUT_MS = 200;
 const SWAP_PAUSE_MS = 250;
 const SWAP_TRIES_MAX = 1_000;
-/** Versions of a table that are kept besides the newest: one, so that the code before this one goes on running. */
+/**
+ * Versions of a table that are kept besides the newest: one, so that the code before this one goes on
+ * running.
+ */
 const VERSIONS_KEPT = 1;
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -34,8 +37,9 @@ export interface Rebuilt {
 }
 
 /**
- * Builds a view's table anew beside the one that is read: rows first, then indexes, then whatever happened meanwhile;
- * compares both, and puts it in the other's place in one transaction. Reads and writes go on all the time.
+ * Builds a view's table anew beside the one that is read: rows first, then indexes, then whatever happened
+ * meanwhile; compares both, and puts it in the other's place in one transaction. Reads and writes go on all
+ * the time.
  */
 export function rebuild<Row extends object>(
   workshop: Workshop,
@@ -98,7 +102,8 @@ async function fill(bench: Bench<object>, onProgress: OnBuildProgress): Promise<
   await catchUp(bench, onProgress);
 }
 
-// Without a live table there is nothing to catch up with: the projector goes on from wherever the build ended.
+// Without a live table there is nothing to catch up with: the projector goes on from wherever the build
+// ended.
 async function catchUp(bench: Bench<object>, onProgress: OnBuildProgress = () => undefined): Promise<void> {
   const { build } = bench;
   for (;;) {
@@ -135,8 +140,8 @@ async function trySwap(bench: Bench<object>, tries: number): Promise<boolean> {
 async function replaceLive({ live, fresh, build, client, workshop }: Bench<object>): Promise<void> {
   const exists = (await livePosition({ live, fresh, build, client, workshop })) !== null;
   if (exists) {
-    // Writers wait and readers do not, in the order in which a flush takes its locks: first the table, then the
-    // checkpoint. From here on both tables are at one position.
+    // Writers wait and readers do not, in the order in which a flush takes its locks: first the table, then
+    // the checkpoint. From here on both tables are at one position.
     await client.query(`lock table views.${live.name} in share row exclusive mode`);
     const checkpoint = await readCheckpoint(runsOn(client), live.name, workshop.logId);
     if (checkpoint) await build.advance(checkpoint.position);

@@ -28,8 +28,8 @@ export async function parkedStreams(on: Pick<ClientBase, 'query'>, view: View): 
 }
 
 /**
- * Folds what parked streams waited with, each in its order and in a transaction of its own, up to where the view is.
- * A stream that fails again stays parked, and the others go on.
+ * Folds what parked streams waited with, each in its order and in a transaction of its own, up to where the
+ * view is. A stream that fails again stays parked, and the others go on.
  */
 export async function replay<Row extends object>(
   workshop: Workshop,
@@ -68,7 +68,8 @@ async function replayOne<Row extends object>(
   { stream, version }: ParkedStream,
 ): Promise<void> {
   const on = runsOn(client);
-  // The projector stands still at this position until the row is in; the epoch then tells it to forget the old one.
+  // The projector stands still at this position until the row is in; the epoch then tells it to forget the
+  // old one.
   await client.query('update views.checkpoints set epoch = epoch + 1 where table_name = $1', [table.name]);
   const checkpoint = await readCheckpoint(on, table.name, logId);
   if (!checkpoint) throw new Error(`there is no table views.${table.name}`);

@@ -10,8 +10,8 @@ const PHONE_DIGITS_MIN = 4;
 const PHONE_PATTERN = /^[+\d\s()./-]+((x|ext\.?)\s*\d+)?$/i;
 
 /**
- * How alike two whole words must be to count as one, misspelt: 0 is not at all, 1 is equal. With two letters of a word
- * of five exchanged it is 0.33; `gone` and `alone` have 0.22.
+ * How alike two whole words must be to count as one, misspelt: 0 is not at all, 1 is equal. With two letters
+ * of a word of five exchanged it is 0.33; `gone` and `alone` have 0.22.
  */
 export const SIMILARITY_MIN = 0.3;
 
@@ -50,8 +50,9 @@ export const asTyped = (where: Where, { words, phone }: Search): string => {
 const isFuzzy = (word: string): boolean => word.length >= FUZZY_LENGTH_MIN && !/\d/.test(word);
 
 /**
- * Whose names are like all words that were typed, or like one of them while the rest is as typed. Each of these cases
- * is a conjunction, which one scan of the index answers; "like it or as typed" for each word would not be.
+ * Whose names are like all words that were typed, or like one of them while the rest is as typed. Each of
+ * these cases is a conjunction, which one scan of the index answers; "like it or as typed" for each word
+ * would not be.
  */
 export const misspelt = (where: Where, { text, words }: Search): string => {
   // An e-mail address is no name: it fits, or it does not.
@@ -74,8 +75,9 @@ const rankOfName = (where: Where, { text }: Search): string => {
 };
 
 /**
- * How well a customer fits that has all words: the greater, the further in front. A whole number, so that a place can
- * name it, and cheap, because many may have them. Of those that fit alike the shortest name is the nearest.
+ * How well a customer fits that has all words: the greater, the further in front. A whole number, so that a
+ * place can name it, and cheap, because many may have them. Of those that fit alike the shortest name is the
+ * nearest.
  */
 export const rankAsTyped = (where: Where, search: Search): string => {
   const whole = where.value(search.words.map((word) => `'${word}'`).join(' & '));

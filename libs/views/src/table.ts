@@ -28,7 +28,9 @@ export interface Checkpoint {
   readonly epoch: string;
 }
 
-/** Rows stay uncompressed in their page up to this size: they are read far more often than the disk is full. */
+/**
+ * Rows stay uncompressed in their page up to this size: they are read far more often than the disk is full.
+ */
 const TOAST_TUPLE_BYTES = 4_080;
 
 // The guard of every flush; alone, where a view has no part in what happened.
@@ -59,14 +61,16 @@ export class ViewTable<Row extends object> {
       put: { name: `${name} put`, text: this.upsertText('json_to_recordset($1::json)', '') },
       remove: {
         name: `${name} remove`,
-        text: `delete from views.${name} where (tenant, id) in (select * from unnest($1::text[], $2::uuid[]))`,
+        text: `delete from views.${name}
+          where (tenant, id) in (select * from unnest($1::text[], $2::uuid[]))`,
       },
     };
   }
 
   get createText(): string {
     const columns = Object.entries(this.view.columns).map(([name, type]) => `${name} ${type}`);
-    return `create table views.${this.name} (tenant text collate "C" not null, id uuid not null, ${columns.join(', ')},
+    return `create table views.${this.name} (
+      tenant text collate "C" not null, id uuid not null, ${columns.join(', ')},
       primary key (tenant, id)) with (toast_tuple_target = ${TOAST_TUPLE_BYTES})`;
   }
 
@@ -91,8 +95,8 @@ export class ViewTable<Row extends object> {
   }
 
   /**
-   * Writes rows, parked streams and the checkpoint in one statement, so in one transaction and one round trip.
-   * `false`: the checkpoint was not where it was believed to be, and nothing was written.
+   * Writes rows, parked streams and the checkpoint in one statement, so in one transaction and one round
+   * trip. `false`: the checkpoint was not where it was believed to be, and nothing was written.
    */
   async flush(on: Runs, { from, to, changes, parked }: Flush<Row>): Promise<boolean> {
     const place = [this.name, String(from.position), from.epoch, String(to)];

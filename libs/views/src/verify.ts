@@ -7,8 +7,8 @@ export interface Verified extends Compared {
 }
 
 /**
- * Folds the log from zero and compares the outcome with the table that is read, at one and the same position. Nothing
- * is changed.
+ * Folds the log from zero and compares the outcome with the table that is read, at one and the same position.
+ * Nothing is changed.
  */
 export function verify<Row extends object>(
   workshop: Workshop,

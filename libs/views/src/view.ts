@@ -4,18 +4,21 @@ import { parseStream, type Recorded } from '@clientele/contracts';
 export type Stored = Readonly<Record<string, unknown>>;
 
 /**
- * A read model: one row a stream, made by one fold. The live row, time travel, `verify` and a rebuild all are this
- * fold, so they cannot disagree.
+ * A read model: one row a stream, made by one fold. The live row, time travel, `verify` and a rebuild all are
+ * this fold, so they cannot disagree.
  *
- * The runtime owns the key of a row (tenant and id, which the stream's name says), the table, its checkpoint and its
- * transactions. A change of columns or of the fold's meaning is a new version: a table beside the old one.
+ * The runtime owns the key of a row (tenant and id, which the stream's name says), the table, its checkpoint
+ * and its transactions. A change of columns or of the fold's meaning is a new version: a table beside the old
+ * one.
  */
 export interface View<Row extends object = object> {
   readonly name: string;
   readonly version: number;
   /** Which streams it is made of. */
   readonly categories: readonly string[];
-  /** The row after one more event of its stream; `null` when the stream has none (any more). It must be pure. */
+  /**
+   * The row after one more event of its stream; `null` when the stream has none (any more). It must be pure.
+   */
   fold(row: Row | null, event: Recorded): Row | null;
   /** Columns of the table besides tenant and id, with their SQL types. */
   readonly columns: Readonly<Record<string, string>>;

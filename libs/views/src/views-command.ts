@@ -28,7 +28,8 @@ export const VIEWS_USAGE = [
 type Command = (deps: ViewsCommandDeps, view: View, stream: string | null) => Promise<boolean>;
 
 const told = ({ view, tenant, id, column, expected, found }: Difference): string =>
-  `first difference: view ${view}, tenant ${tenant}, id ${id}, column ${column}: expected ${expected}, found ${found}`;
+  `first difference: view ${view}, tenant ${tenant}, id ${id}, column ${column}: ` +
+  `expected ${expected}, found ${found}`;
 
 const counted = (deps: ViewsCommandDeps, view: View): OnBuildProgress => {
   const { progress } = deps;
@@ -102,8 +103,8 @@ const viewsOf = (argv: readonly string[], { views }: ViewsCommandDeps): readonly
 };
 
 /**
- * Runs `views <command> [name] [stream]`; without a name for all views. Answers the exit code: 0 when all is well, 1
- * when something differs or stays parked, 2 when the command was not understood.
+ * Runs `views <command> [name] [stream]`; without a name for all views. Answers the exit code: 0 when all is
+ * well, 1 when something differs or stays parked, 2 when the command was not understood.
  */
 export async function runViewsCommand(argv: readonly string[], deps: ViewsCommandDeps): Promise<number> {
   const [name = '', , stream = null] = argv;

@@ -44,8 +44,8 @@ class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
   async onApplicationBootstrap(): Promise<void> {
     registerMetrics(this.metrics.registry, this.views, this.store);
     this.readiness.add('views', () => this.views.missing());
-    // Nearly always the tables are there at once, and then the first request finds them. Where one has to be built, or
-    // the database is away, the server answers that it is not ready.
+    // Nearly always the tables are there at once, and then the first request finds them. Where one has to be
+    // built, or the database is away, the server answers that it is not ready.
     await Promise.race([this.views.start(), pause(START_WAIT_MS, undefined, { ref: false })]);
   }
 
@@ -65,7 +65,9 @@ const queryHandlers = [
   ReadOrderAsOfHandler,
 ];
 
-/** The read models, and everything that reads them. It provides {@link Settled} and {@link References} to all. */
+/**
+ * The read models, and everything that reads them. It provides {@link Settled} and {@link References} to all.
+ */
 @Module({})
 export class ViewsModule {
   static of(options: ViewsOptions): DynamicModule {

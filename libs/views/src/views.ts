@@ -29,12 +29,13 @@ export class Views {
   readonly projectors: readonly Projector[];
   private readonly database: Pipeline;
   private readonly gardener: Gardener;
-  private waiters: Waiter[] = [];
+  private readonly waiters = new Set<Waiter>();
   private readonly stopping = new AbortController();
   private starting: Promise<void> = Promise.resolve();
 
   constructor(private readonly setting: ViewsSetting) {
-    // A crash of the server may take back the last moments of rows and checkpoint together; they are made again.
+    // A crash of the server may take back the last moments of rows and checkpoint together; they are made
+    // again.
     this.database = new Pipeline(setting.url, 'clientele views', '-c synchronous_commit=off');
     this.gardener = new Gardener(setting.url, setting.onFailure);
     this.projectors = setting.views.map(
@@ -77,14 +78,17 @@ export class Views {
       const timer = setTimeout(() => settle(false), ms);
       const settle = (reached: boolean) => {
         clearTimeout(timer);
-        this.waiters = this.waiters.filter((other) => other !== waiter);
+        this.waiters.delete(waiter);
         resolve(reached);
       };
-      this.waiters.push(waiter);
+      this.waiters.add(waiter);
     });
   }
 
-  /** Whether a view may wait with a stream, as far as is known here: it is parked, or was and was just replayed. */
+  /**
+   * Whether a view may wait with a stream, as far as is known here: it is parked, or was and was just
+   * replayed.
+   */
   mayBeParked(view: string, stream: string): boolean {
     return this.projectors.some(
       (projector) => projector.table.view.name === view && projector.isParked(stream),
@@ -104,7 +108,7 @@ export class Views {
   }
 
   private wake(): void {
-    if (this.waiters.length === 0) return;
+    if (this.waiters.size === 0) return;
     const { position } = this;
     for (const waiter of this.waiters) if (waiter.position <= position) waiter.resolve();
   }

@@ -34,8 +34,9 @@ export const wordsOf = (text: string): string[] =>
     .flatMap((word) => (word === '' ? [] : [word.slice(0, WORD_LENGTH_MAX)]));
 
 /**
- * The word by which a telephone number is found: its digits backwards, so that its end is enough, and neither zeros
- * nor a country code in front, which some write and some do not, are in the way. An extension is left out.
+ * The word by which a telephone number is found: its digits backwards, so that its end is enough, and neither
+ * zeros nor a country code in front, which some write and some do not, are in the way. An extension is left
+ * out.
  */
 export const phoneWord = (phone: string): string => {
   const digits = phone

@@ -29,8 +29,8 @@ export type OnBuildProgress = (progress: BuildProgress) => void;
 const LOCK = 'select pg_advisory_lock(hashtextextended($1, 0))';
 
 /**
- * Does some work on a new table beside a view's, alone: a second process waits. Whatever a killed one left there is
- * dropped first.
+ * Does some work on a new table beside a view's, alone: a second process waits. Whatever a killed one left
+ * there is dropped first.
  */
 export async function onBench<Row extends object, T>(
   workshop: Workshop,
@@ -64,8 +64,8 @@ export interface Compared {
 }
 
 /**
- * Compares a fresh fold with the table that is read, both at one position: a snapshot holds the one still, wherever
- * its projector goes meanwhile, and the build comes up to it.
+ * Compares a fresh fold with the table that is read, both at one position: a snapshot holds the one still,
+ * wherever its projector goes meanwhile, and the build comes up to it.
  */
 export async function compare<Row extends object>(
   bench: Bench<Row>,
