@@ -111,7 +111,7 @@ it('leaves no PostgreSQL behind when it cannot start', async () => {
   expect(await postmaster()).toBe(0);
 });
 
-it('is told to stop through npm alone, and then answers what is under way and stops its PostgreSQL', async () => {
+it('is stopped through npm alone: answers what is under way, and stops its PostgreSQL', async () => {
   const PORT = await freePort();
   const npm = run(['npm', 'start'], { PORT });
   await until(() => answers(PORT));

@@ -32,8 +32,8 @@ export interface Outcome {
 }
 
 /**
- * Starts the product on a folder of its own, lets clients work, kills, and then checks what it promised. The folder
- * stays when something is not as it must be.
+ * Starts the product on a folder of its own, lets clients work, kills, and then checks what it promised.
+ * The folder stays when something is not as it must be.
  */
 export const runChaos = async (wanted: Wanted): Promise<Outcome> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'clientele-chaos-'));
@@ -98,7 +98,8 @@ class Run {
   async #killAll(kills: readonly Kill[]): Promise<void> {
     for (const [index, { target, afterMs }] of kills.entries()) {
       await delay(afterMs);
-      const said = `kill ${index + 1} of ${kills.length}: ${target}, after ${this.#ledger.answeredCount} answers`;
+      const { answeredCount } = this.#ledger;
+      const said = `kill ${index + 1} of ${kills.length}: ${target}, after ${answeredCount} answers`;
       const killedAt = performance.now();
       await this.#platform.kill(target);
       if (kills[index + 1]?.isHasty === true) {

@@ -36,7 +36,7 @@ export class Ledger {
     return this.#entries.size;
   }
 
-  /** Notes an answer; false when the command must be said again. What was done once is answered alike for ever. */
+  /** Notes an answer, which is the same for ever once it was done; false when it must be said again. */
   note(request: Request, command: Command, answer: Answer): boolean {
     if (answer.code !== null && PASSING_CODES.has(answer.code)) return false;
     const earlier = this.#entries.get(command.key)?.answer;

@@ -13,7 +13,7 @@ const ORDERS = '/v1/orders';
 const SHARES = { amend: 30, order: 15, fight: 10, duel: 8, merge: 6, bulk: 4, submit: 4, remove: 3 };
 type Act = keyof typeof SHARES | 'register';
 
-/** What clients do to one another: they decide by chance, on what they were answered before. Each command changes something. */
+/** What clients do to one another, by chance and on what they were answered. Each command changes something. */
 export class Plot {
   readonly #random: Random;
   readonly #keyPrefix: string;
@@ -31,7 +31,7 @@ export class Plot {
     return this.#acts[this.#chosen()]();
   }
 
-  /** Takes a done command's answer to heart. Who won a fight is left alone, so that the prize is never free again. */
+  /** Remembers what was done; but not who won a fight, so that nothing sets the prize free again. */
   learn({ path }: Command, { document: { id, version, externalId } }: Answer): void {
     if (id === undefined || version === undefined || externalId) return;
     if (path.startsWith(CUSTOMERS)) this.#customers.put(id, version);

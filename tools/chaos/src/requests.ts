@@ -50,7 +50,7 @@ export type Told = (command: Command, answer: Answer) => void;
 const OK = 200;
 const ANSWERED_WITHIN_MS = 20_000;
 const ENDED_EARLY = 'the answer ended early';
-/** What `fetch` says when the connection cannot be made, and when it ends amid the body; what we say when lines lack. */
+/** What `fetch` says of no connection, and of one that ends amid the body; and what we say when lines lack. */
 const BROKEN_WORDS = new Set(['fetch failed', 'terminated', ENDED_EARLY]);
 const NDJSON = 'application/x-ndjson';
 
@@ -68,7 +68,7 @@ export const bulkOf = (commands: readonly Command[]): Request => ({
 
 export const isDone = ({ status }: Pick<Answer, 'status'>): boolean => status >= 200 && status < 300;
 
-/** Sends a request once and tells each answer when it comes. Throws when the connection breaks before the last one. */
+/** Sends a request once, tells each answer when it comes, and throws when the connection breaks before that. */
 export const send = (address: Address, request: Request, told: Told): Promise<void> =>
   request.isBulk ? sendBulk(address, request, told) : sendAlone(address, request, told);
 
@@ -148,7 +148,7 @@ const answerOf = (status: number, document: Document, etag: string | null = null
     .digest('base64'),
 });
 
-/** Whether an error is a broken connection, or one that says nothing any more; anything else is a mistake of ours. */
+/** Whether an error is a connection that broke or went silent; anything else is a mistake of ours. */
 export const isBroken = (error: unknown): boolean => {
   const { name, message } = error as Error;
   return name === 'TimeoutError' || BROKEN_WORDS.has(message);
