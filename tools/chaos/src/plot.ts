@@ -13,7 +13,7 @@ const ORDERS = '/v1/orders';
 const SHARES = { amend: 30, order: 15, fight: 10, duel: 8, merge: 6, bulk: 4, submit: 4, remove: 3 };
 type Act = keyof typeof SHARES | 'register';
 
-/** What clients do to one another, by chance and on what they were answered. Each command changes something. */
+/** What clients do to one another, by chance and on what they were told. Each command changes something. */
 export class Plot {
   readonly #random: Random;
   readonly #keyPrefix: string;

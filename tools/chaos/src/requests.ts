@@ -50,7 +50,7 @@ export type Told = (command: Command, answer: Answer) => void;
 const OK = 200;
 const ANSWERED_WITHIN_MS = 20_000;
 const ENDED_EARLY = 'the answer ended early';
-/** What `fetch` says of no connection, and of one that ends amid the body; and what we say when lines lack. */
+/** What `fetch` says of no connection, and of one that ends amid the body; and our own words. */
 const BROKEN_WORDS = new Set(['fetch failed', 'terminated', ENDED_EARLY]);
 const NDJSON = 'application/x-ndjson';
 
@@ -68,7 +68,7 @@ export const bulkOf = (commands: readonly Command[]): Request => ({
 
 export const isDone = ({ status }: Pick<Answer, 'status'>): boolean => status >= 200 && status < 300;
 
-/** Sends a request once, tells each answer when it comes, and throws when the connection breaks before that. */
+/** Sends a request once, tells each answer when it comes, and throws when the connection breaks. */
 export const send = (address: Address, request: Request, told: Told): Promise<void> =>
   request.isBulk ? sendBulk(address, request, told) : sendAlone(address, request, told);
 
