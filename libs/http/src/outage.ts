@@ -20,7 +20,7 @@ const CONNECTION_CLASS = '08';
 
 /** The driver's own words for a connection that is gone; it gives them no code. */
 const CONNECTION_WORDS =
-  /^(Connection terminated|Client (has encountered a connection|was closed)|timeout (expired|exceeded))/;
+  /^(Connection terminated|Client (has encountered a connection|was closed)|(Query read )?timeout)/;
 
 const tellsOutage = (error: Error): boolean => {
   const { code } = error as { code?: unknown };
