@@ -31,9 +31,9 @@ export const bodyParsers = (instance: FastifyInstance): void => {
 
 /** A body without any content is none, so that a route that takes no body does not mind the media type. */
 const readJson = (request: FastifyRequest, bytes: Buffer): unknown => {
-  if (bytes.length === 0) return undefined;
   if (request.routeOptions.config.operation?.consumes !== undefined)
     throw new Refused('media-type-unsupported');
+  if (bytes.length === 0) return undefined;
   const { text, value } = parseJson(bytes);
   if (request.exchange !== null) request.exchange.text = text;
   return value;

@@ -143,6 +143,8 @@ describe('a read', () => {
     expect((await admin.get(path, { 'clientele-min-position': 'head' })).status).toBe(200);
     expectRefused(await admin.get(path, { 'clientele-min-position': '999999' }), 'position-beyond-head');
     expectRefused(await admin.get(path, { 'clientele-min-position': 'soon' }), 'invalid-header');
+    const live = await admin.get('/health/live', { 'clientele-min-position': '999999' });
+    expect(live.status).toBe(200);
   });
 });
 

@@ -90,7 +90,9 @@ export class Conventions {
     }
     if (operation.reason === 'required' && reasonOf(request.headers) === null)
       throw new Refused('reason-required');
-    if (operation.idempotency === 'safe') return this.#waitUntilSettled(request);
+    // What is public tells nothing that was written.
+    if (operation.idempotency === 'safe' && operation.right !== 'public')
+      return this.#waitUntilSettled(request);
   }
 
   #waitUntilSettled(request: FastifyRequest): void | Promise<void> {

@@ -55,7 +55,8 @@ export const problemsOf = (operation: Operation): readonly RefusalCode[] => {
   add(CREDENTIAL_CODES, operation.right !== 'public');
   add(READ_CODES, operation.right !== 'public' && operation.idempotency === 'safe');
   add(WRITE_CODES, operation.idempotency === 'key');
-  add(BODY_CODES, operation.body !== null || operation.consumes !== undefined);
+  // A body that is not due is read all the same.
+  add(BODY_CODES, operation.idempotency === 'key');
   add(['reason-required'], operation.reason === 'required');
   if (operation.dryRun === true) codes.delete('dry-run-unsupported');
   return [...codes];

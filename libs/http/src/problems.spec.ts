@@ -57,7 +57,8 @@ describe('a body', () => {
       await admin.post(path, '{}\n', { 'content-type': 'application/x-ndjson' }),
       'media-type-unsupported',
     );
-    expectRefused(await admin.post('/v1/guests/many', {}), 'media-type-unsupported');
+    for (const body of [{}, ''])
+      expectRefused(await admin.post('/v1/guests/many', body), 'media-type-unsupported');
   });
 
   it('may be a merge patch', async () => {
@@ -90,6 +91,8 @@ describe('an address', () => {
   it('with a parameter of a wrong form is refused by its name', async () => {
     const { errors } = expectRefused(await admin.get('/v1/guests/17'), 'invalid-parameter');
     expect(errors?.[0]?.parameter).toBe('id');
+    const long = expectRefused(await admin.get(`/v1/guests/${'x'.repeat(10_000)}`), 'invalid-parameter');
+    expect(long.errors).toEqual(errors);
     expectRefused(await admin.get('/v1/guests/%00'), 'invalid-parameter');
     expectRefused(await admin.get('/v1/guests/%c3%28'), 'invalid-parameter');
     expectRefused(await admin.get('/v1/guests/%zz'), 'invalid-parameter');

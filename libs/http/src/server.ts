@@ -23,8 +23,8 @@ export const CONNECTION_SILENT_MS = 120_000;
 export const KEEP_ALIVE_MS = 75_000;
 /** Longest time that the head of a request may take to arrive. */
 export const HEADERS_TIMEOUT_MS = 15_000;
-/** Longest path parameter, in characters. */
-export const PARAMETER_LENGTH_MAX = 2_000;
+/** Longest path parameter, in characters: as long as an address can be, so that its own schema refuses it. */
+export const PARAMETER_LENGTH_MAX = 16_384;
 
 /**
  * Nest's adapter to Fastify: our replies are sent as they are, and every failure is answered by a problem
