@@ -1,6 +1,6 @@
 import { Controller, Post } from '@nestjs/common';
 import { answered, Exchanged, Operation, STREAM_BODIES, type Exchange } from '@clientele/http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { bulkAnswer } from './bulk-line.ts';
 import { Bulk } from './bulk.ts';
 import { LINE_BYTES_MAX } from './lines.ts';
@@ -33,7 +33,8 @@ export class BulkController {
   load(@Exchanged() exchange: Exchange) {
     // Headers that stamp every line are looked at before the first one.
     exchange.meta();
-    const answers = this.bulk.answers(exchange, exchange.request.body as Readable);
+    const { body } = exchange.request;
+    const answers = this.bulk.answers(exchange, body instanceof Readable ? body : Readable.from([]));
     return answered(answers, { headers: { 'content-type': NDJSON } });
   }
 }

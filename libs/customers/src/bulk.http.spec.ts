@@ -177,6 +177,7 @@ describe('POST /v1/customers/bulk', () => {
     const path = '/v1/customers/bulk';
     expectRefused(await admin.post(path, body, { ...NDJSON, prefer: 'dry-run' }), 'dry-run-unsupported');
     expectRefused(await admin.post(path, {}), 'media-type-unsupported');
+    expect(await admin.post(path)).toMatchObject({ status: 200, body: null });
     expectRefused(await admin.post(path, body, { ...NDJSON, 'idempotency-key': 'a b' }), 'invalid-header');
   });
 
