@@ -108,6 +108,7 @@ export class ApiKeysController {
     right: 'keys:write',
     idempotency: 'safe',
     problems: ['api-key-not-found'],
+    alsoStatuses: [304],
     response: apiKeyDocument,
   })
   async read(@Path('id', z.uuid()) id: string, @Caller() { tenant: own }: Credential) {
