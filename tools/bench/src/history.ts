@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { appendOf, channelsChanged, TENANT } from './facts.ts';
 import type { ProductLog } from './product-log.ts';
 
-/** Each customer gets these at first, then two more each time that all of them had their turn. */
+/** A customer is registered; then some of those that there are, any of them, are changed. */
 const REGISTERING_EVENTS = 4;
 const CHANGING_EVENTS = 2;
 const CHANGES = 3;
@@ -17,9 +17,11 @@ interface Customer {
   readonly stream: string;
   version: number;
   kid: string | null;
+  /** Its last command; the next one waits for it. */
+  settled: Promise<void>;
 }
 
-/** A log of customers with ten events each, recorded command by command through the product's event store. */
+/** A log of customers with ten events on average, recorded command by command through the product's event store. */
 export class History {
   readonly product: ProductLog;
   readonly #customers: readonly Customer[];
@@ -32,6 +34,7 @@ export class History {
       stream: streamOf('customer', TENANT, randomUUID()),
       version: 0,
       kid: null,
+      settled: Promise.resolve(),
     }));
     this.#turns = turns(customers);
   }
@@ -51,7 +54,10 @@ export class History {
         if (next.done === true) return;
         const made = eventsOf(next.value);
         this.#events += made.length;
-        await this.#record(next.value.customer, made);
+        const customer = this.#customers[next.value.customer];
+        if (customer === undefined) return;
+        customer.settled = customer.settled.then(() => this.#record(customer, made));
+        await customer.settled;
       }
     };
     await Promise.all(Array.from({ length: CALLERS }, record));
@@ -65,13 +71,11 @@ export class History {
     return this.product.close();
   }
 
-  async #record(index: number, events: readonly CustomerEvent[]): Promise<void> {
-    const customer = this.#customers[index];
-    if (customer === undefined) throw new Error(`there is no customer ${index}`);
+  async #record(customer: Customer, events: readonly CustomerEvent[]): Promise<void> {
     const { stream, version: expected, kid } = customer;
-    const recording = await this.product.store.append(
-      appendOf(this.product.store, { stream, expected, kid }, events),
-    );
+    const { store } = this.product;
+    const append = appendOf(store, { stream, expected, kid }, events);
+    const recording = await store.append(append);
     if (recording.outcome !== 'appended') throw new Error(`the history could not grow: ${recording.outcome}`);
     customer.version += events.length;
     customer.kid = recording.kids[0] ?? null;
@@ -84,16 +88,33 @@ export const nameOf = (customer: number): string => {
   return company?.name ?? lastName ?? '';
 };
 
-/** One command: which customer it is about, and how often that one had its turn before. */
+/** One command: which customer it is about; `change` is 0 when it is registered. */
 interface Turn {
   readonly customer: number;
   readonly change: number;
 }
 
 function* turns(customers: number): Generator<Turn> {
-  for (let change = 0; change <= CHANGES; change += 1)
-    for (let customer = 0; customer < customers; customer += 1) yield { customer, change };
+  const draw = draws();
+  for (let customer = 0; customer < customers; customer += 1) {
+    yield { customer, change: 0 };
+    for (let change = 1; change <= CHANGES; change += 1)
+      yield { customer: Math.floor(draw() * (customer + 1)), change };
+  }
 }
+
+const DRAW_MULTIPLIER = 1_664_525;
+const DRAW_INCREMENT = 1_013_904_223;
+const DRAW_VALUES = 2 ** 32;
+
+/** Numbers from 0 to 1, spread evenly, the same each time. */
+const draws = (): (() => number) => {
+  let last = 1;
+  return () => {
+    last = (Math.imul(last, DRAW_MULTIPLIER) + DRAW_INCREMENT) >>> 0;
+    return last / DRAW_VALUES;
+  };
+};
 
 const eventsOf = ({ customer, change }: Turn): readonly CustomerEvent[] =>
   change === 0 ? registering(customer + 1, sampleAt(SEED, customer).customer) : changing(customer, change);

@@ -11,6 +11,8 @@ export interface Sizes {
   readonly sampleCustomers: number;
   /** Events in the log at which appends are timed. The last one is the size of everything that reads. */
   readonly logEvents: readonly [number, number, number];
+  /** How long a process rests before its memory is measured. */
+  readonly restMs: number;
 }
 
 const WHOLE: Sizes = {
@@ -21,6 +23,7 @@ const WHOLE: Sizes = {
   lagSeconds: 10,
   sampleCustomers: 10_000,
   logEvents: [10_000, 100_000, 1_000_000],
+  restMs: 15_000,
 };
 
 // Enough to see that everything runs; what it measures says nothing.
@@ -32,6 +35,7 @@ const QUICK: Sizes = {
   lagSeconds: 1,
   sampleCustomers: 100,
   logEvents: [1_000, 2_000, 3_000],
+  restMs: 100,
 };
 
 /** The sizes of a whole bench, or of one that only shows that it runs. */

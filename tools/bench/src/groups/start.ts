@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { bounded, type Row } from '../figures.ts';
 import { temporaryFolder, type Laboratory } from '../laboratory.ts';
 import { memoryMb } from '../memory.ts';
@@ -9,8 +10,6 @@ import { ROOT, startPlatform, type Platform } from '../processes.ts';
 
 const GROUP = 'start';
 const NPM_START = ['npm', 'start'] as const;
-/** What it takes a server to come to rest after it was started or loaded. */
-const REST_MS = 3_000;
 
 /** Start-up times of `npm start`, and memory after a restart with the sample loaded. */
 export async function* start({ sizes }: Laboratory): AsyncGenerator<Row> {
@@ -20,7 +19,7 @@ export async function* start({ sizes }: Laboratory): AsyncGenerator<Row> {
     yield started('used before', await timed(dataDir), 2.5);
     await loadSample(dataDir, sizes.sampleCustomers);
     const platform = await startPlatform(dataDir);
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    await delay(sizes.restMs);
     const value = await memoryMb([platform.pid, await postmasterPid(dataDir)]);
     await platform.stop();
     const what = `memory with PostgreSQL, restarted with ${sizes.sampleCustomers} customers`;
