@@ -50,6 +50,7 @@ describe('the API description', () => {
         content: { 'application/json': { schema: { required: ['kind'], additionalProperties: false } } },
       },
       responses: {
+        200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/DryRun' } } } },
         201: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Guest' } } } },
       },
     });

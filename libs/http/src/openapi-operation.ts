@@ -1,5 +1,6 @@
 import { problem, PROBLEM_MEDIA_TYPE, type RefusalCode, REFUSALS } from '@clientele/contracts';
 import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
 import { JSON_BODY, MERGE_PATCH_BODY } from './bodies.ts';
 import type { Operation } from './operation.ts';
 import type { JsonSchema, Schemas } from './openapi-schemas.ts';
@@ -135,13 +136,26 @@ const requestBody = (method: string, { body, consumes }: Operation, schemas: Sch
 const contents = (mediaTypes: readonly string[], schema: JsonSchema) =>
   Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema }]));
 
+const dryRunAnswer = z
+  .strictObject({
+    events: z.array(z.strictObject({ stream: z.string(), type: z.string(), data: z.unknown() })),
+    result: z.unknown().meta({ description: 'What the call would answer.' }),
+  })
+  .meta({ id: 'DryRun', description: 'What a call would record and answer, when it is run dry.' });
+
 const successes = (operation: Operation, schemas: Schemas) => {
   const { response, produces = ['application/json'], alsoStatuses = [] } = operation;
   const status = operation.status ?? (response === null ? 204 : 200);
-  const content = response === null ? undefined : contents(produces, schemas.of(response, 'output'));
-  return Object.fromEntries(
+  const schema = response === null ? null : schemas.of(response, 'output');
+  const content = schema === null ? undefined : contents(produces, schema);
+  const said = Object.fromEntries(
     [status, ...alsoStatuses].map((each) => [each, success(each, operation, content)]),
   );
+  if (operation.dryRun !== true) return said;
+  const dry = schemas.of(dryRunAnswer, 'output');
+  // Some commands answer 200 in earnest as well.
+  const answer = schema !== null && status === 200 ? { anyOf: [schema, dry] } : dry;
+  return { ...said, 200: success(200, operation, contents(['application/json'], answer)) };
 };
 
 const success = (status: number, { idempotency, right }: Operation, content: object | undefined) => ({
