@@ -101,7 +101,7 @@ it('is sorted by several fields', async () => {
   expect(ids(await walk(`sort=${sort.join(',')}`))).toEqual(ids(inOrder(sort)));
 });
 
-const at = (index: number) => customers[index]!.createdAt;
+const at = (index: number) => customers.at(index)!.createdAt;
 
 describe('a filter', () => {
   it.each<[query: () => string, chooses: (customer: CustomerDocument) => boolean]>([

@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { CustomerDocument, OrderDocument, Problem } from '@clientele/contracts';
+import type { OpenApiDocument } from '@clientele/http';
+import type { Answer, Api } from '@clientele/testing';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import fc from 'fast-check';
+import { attacksOn, type Attack, type Schema, type Target } from './fuzz.specimen.ts';
+import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+
+/** Inputs a route. */
+const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? 25);
+const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+const INPUT_MS_MAX = 200;
+
+/** Problems of a request whose fault has a place. */
+const NAMING = ['invalid-request', 'invalid-json', 'invalid-parameter', 'invalid-header', 'read-only'];
+/** Where a request goes that is no longer one to its route. */
+const ELSEWHERE = ['route-not-found', 'method-not-allowed'];
+
+type Operation = OpenApiDocument['paths'][string][string];
+interface Described {
+  readonly description: string;
+  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+}
+type Responses = Readonly<Record<string, Described>>;
+type Route = readonly [template: string, method: string, operation: Operation];
+
+let platform: Platform;
+let admin: Api;
+let document: OpenApiDocument;
+let ajv: Ajv2020;
+
+beforeAll(async () => {
+  console.log(`${INPUTS} inputs a route, SEED=${SEED}`);
+  platform = await startPlatform();
+  admin = platform.api;
+  document = (await admin.get('/openapi.json')).body as OpenApiDocument;
+  ajv = new Ajv2020({ strict: false });
+  formats.default(ajv);
+  ajv.addSchema(document, 'api');
+}, START_MS_MAX);
+afterAll(() => platform.stop());
+
+const resolve = (schema: Schema): Schema => {
+  const name = schema.$ref?.split('/').at(-1);
+  const { schemas } = document.components as { schemas: Record<string, Schema> };
+  return schemas[name ?? ''] ?? schema;
+};
+
+const targetOf = async ([template, method, operation]: Route): Promise<Target> => {
+  const whole = { code: `K-${template}-${method}`, externalId: `crm:${template}-${method}` };
+  const { id, number, code, externalId } = (await admin.post('/v1/customers', whole))
+    .body as CustomerDocument;
+  const order = (await admin.post('/v1/orders', { customerId: id })).body as OrderDocument;
+  const key = await platform.keyWith(['customers:read']);
+  const contents = (operation as { requestBody?: Described }).requestBody?.content ?? {};
+  const parameters = operation.parameters as { in?: string; name?: string }[];
+  return {
+    method: method.toUpperCase(),
+    template,
+    query: parameters.flatMap(({ in: where, name }) =>
+      where === 'query' && name !== undefined ? [name] : [],
+    ),
+    body: contents['application/json']?.schema ?? null,
+    streams: 'application/x-ndjson' in contents,
+    named: {
+      customer: [id, String(number), ...[`code=${code}`, `externalId=${externalId}`].map(encodeURIComponent)],
+      order: [order.id, String(order.number)],
+      id: [key.id],
+      code: ['not-yet'],
+    },
+  };
+};
+
+/** Where a part of the API description stands in it. */
+const pointer = (...names: readonly string[]): string =>
+  names.map((name) => `/${encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('');
+
+/** What is wrong with a refusal, in words; nothing when it is as it should be. */
+const refusalFault = ({ status, body }: Answer, { responses }: Operation): string | null => {
+  const { code, errors = [] } = body as Problem;
+  if (NAMING.includes(code) && errors.length === 0) return 'the problem names no place';
+  if (ELSEWHERE.includes(code)) return null;
+  const described = (responses as Responses)[status]?.description ?? '';
+  return described.includes(`\`${code}\``) ? null : `the problem ${code} is not described`;
+};
+
+/** The same of a success. */
+const successFault = (answer: Answer, [template, method, { responses }]: Route): string | null => {
+  const { status, headers, body } = answer;
+  const response = (responses as Responses)[status];
+  if (response === undefined) return 'the status is not described';
+  const media = (headers.get('content-type') ?? '').replace(/;.*/, '');
+  if (body !== null && response.content?.[media] === undefined) return 'the media type is not described';
+  if (media === 'application/x-ndjson') return String(body).includes('"status":5') ? 'a line failed' : null;
+  if (media !== 'application/json') return null;
+  const at = pointer('paths', template, method, 'responses', String(status), 'content', media, 'schema');
+  const validate = ajv.getSchema(`api#${at}`)!;
+  return validate(body) ? null : `the body is not as described: ${ajv.errorsText(validate.errors)}`;
+};
+
+const faultOf = (answer: Answer, route: Route): string | null => {
+  if (answer.status >= 500) return 'the server failed';
+  return answer.status >= 400 ? refusalFault(answer, route[2]) : successFault(answer, route);
+};
+
+const routes = (): Route[] =>
+  Object.entries(document.paths).flatMap(([template, operations]) =>
+    Object.entries(operations).map(([method, operation]): Route => [template, method, operation]),
+  );
+
+const shown = ({ path, body, headers }: Attack) => ({
+  path: path.slice(0, 300),
+  body: String(body).slice(0, 300),
+  headers,
+});
+
+it(
+  'takes or refuses every input on every route, names what is wrong, and records nothing that it refused',
+  async () => {
+    const faults: unknown[] = [];
+    const answered = new Map<number, number>();
+    for (const route of routes()) {
+      const target = await targetOf(route);
+      let before = await platform.recorded();
+      for (const attack of fc.sample(attacksOn(target, resolve), { numRuns: INPUTS, seed: SEED })) {
+        const answer = await admin.send(target.method, attack.path, attack.body, attack.headers);
+        answered.set(answer.status, (answered.get(answer.status) ?? 0) + 1);
+        const after = await platform.recorded();
+        const recorded = answer.status >= 400 && after !== before ? 'it was recorded' : null;
+        const fault = faultOf(answer, route) ?? recorded;
+        if (fault !== null)
+          faults.push({ fault, method: target.method, ...shown(attack), answer: answer.body });
+        before = after;
+      }
+    }
+    console.log(`answers by status: ${JSON.stringify(Object.fromEntries(answered))}`);
+    expect(faults).toEqual([]);
+  },
+  40 * INPUTS * INPUT_MS_MAX,
+);
+
+it.each([
+  ['what is no HTTP', 'NONSENSE\r\n\r\n', 400, 'invalid-request'],
+  ['a header that is none', 'GET / HTTP/1.1\r\nHost: x\r\nBad Header: 1\r\n\r\n', 400, 'invalid-request'],
+  [
+    'headers without end',
+    `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`,
+    431,
+    'headers-too-large',
+  ],
+  [
+    'two lengths',
+    'GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+    400,
+    'invalid-request',
+  ],
+])('answers %s with a problem document', async (_, sent, status, code) => {
+  const socket = connect(Number(new URL(platform.url).port), new URL(platform.url).hostname);
+  await once(socket, 'connect');
+  socket.end(sent);
+  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+  expect(head).toContain(`HTTP/1.1 ${status} `);
+  expect(head).toContain('application/problem+json');
+  expect(JSON.parse(body)).toMatchObject({ code, status });
+});
