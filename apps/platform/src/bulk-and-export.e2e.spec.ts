@@ -120,7 +120,7 @@ it('exports what filters choose, in order of number', async () => {
   expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
 });
 
-/** RFC 4180, as any reader of CSV does it. */
+/** RFC 4180, read like every reader of CSV reads it. */
 const cellsOf = (csv: string): string[][] => {
   const rows: string[][] = [[]];
   for (const [, quoted, plain = '', end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {

@@ -74,7 +74,7 @@ it('lets all of a thousand different changes of one customer through', async () 
   expect({ version, revision }).toEqual({ version: MANY + 1, revision: MANY + 1 });
 });
 
-it('gives a thousand customers that are registered at once a number each, and shows all of them', async () => {
+it('gives a thousand customers registered at once a number each, and shows all of them', async () => {
   const answers = await times((index) => admin.post('/v1/customers', { tags: [`Zugleich ${index}`] }));
   expect(statuses(answers)).toEqual({ 201: MANY });
   const numbers = answers.map((answer) => shown(answer).number);

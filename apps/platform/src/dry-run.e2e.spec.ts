@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, START_MS_MAX);
 afterAll(() => platform.stop());
 
-/** A route, and how to call it so that something happens: what is made first, and the path and body that follow. */
+/** A route, and how to call it so that something happens: what is made first, then the path and body. */
 type Command = readonly [
   route: string,
   call: () => Promise<{ readonly path: string; readonly body?: unknown }>,

@@ -21,7 +21,7 @@ interface Customer {
   settled: Promise<void>;
 }
 
-/** A log of customers with ten events on average, recorded command by command through the product's event store. */
+/** A log of customers with ten events on average, recorded command by command through the product's store. */
 export class History {
   readonly product: ProductLog;
   readonly #customers: readonly Customer[];
