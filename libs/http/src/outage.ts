@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 const CONNECTION_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -31,5 +33,5 @@ const tellsOutage = (error: Error): boolean => {
 /** Whether an error says that a server we need is away for now: the request is answered 503, not 500. */
 export const isOutage = (error: Error): boolean => {
   if (tellsOutage(error)) return true;
-  return error.cause instanceof Error && isOutage(error.cause);
+  return isNativeError(error.cause) && isOutage(error.cause);
 };

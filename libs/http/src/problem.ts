@@ -9,6 +9,7 @@ import {
 } from '@clientele/contracts';
 import { OutcomeUnknown, Refused } from '@clientele/event-store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isNativeError } from 'node:util/types';
 import { isOutage } from './outage.ts';
 import { Invalid } from './invalid.ts';
 
@@ -71,7 +72,7 @@ const toldOf = (error: unknown): Told => {
   if (error instanceof Refused) return ofRefused(error);
   if (error instanceof Invalid) return { code: error.code, errors: error.errors };
   if (error instanceof OutcomeUnknown) return { code: 'outcome-unknown' };
-  if (!(error instanceof Error)) return { code: 'internal' };
+  if (!isNativeError(error)) return { code: 'internal' };
   if (isOutage(error)) return { code: 'unavailable' };
   return ofFramework(error) ?? { code: 'internal' };
 };
