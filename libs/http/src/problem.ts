@@ -9,8 +9,7 @@ import {
 } from '@clientele/contracts';
 import { OutcomeUnknown, Refused } from '@clientele/event-store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isNativeError } from 'node:util/types';
-import { isOutage } from './outage.ts';
+import { isError, isOutage } from './outage.ts';
 import { Invalid } from './invalid.ts';
 
 /** When a client may try again what passes by itself. */
@@ -72,7 +71,7 @@ const toldOf = (error: unknown): Told => {
   if (error instanceof Refused) return ofRefused(error);
   if (error instanceof Invalid) return { code: error.code, errors: error.errors };
   if (error instanceof OutcomeUnknown) return { code: 'outcome-unknown' };
-  if (!isNativeError(error)) return { code: 'internal' };
+  if (!isError(error)) return { code: 'internal' };
   if (isOutage(error)) return { code: 'unavailable' };
   return ofFramework(error) ?? { code: 'internal' };
 };
