@@ -55,7 +55,7 @@ const until = async (
   return answers;
 };
 
-// Readiness tells what is missing in a form of its own, so it is not asked as an API whose failures are problems.
+// What is missing is told in a form of its own, while the failures of an API are problems.
 const ready = async (): Promise<Answer> => {
   const { status, headers, body } = await fetch(new URL('/health/ready', service.url)).then(
     async (response) => ({

@@ -9,6 +9,7 @@ import { api, testDatabase, TypedTexts, type Api } from '@clientele/testing';
 import { allViews, runViewsCommand } from '@clientele/views';
 import pg from 'pg';
 
+/** Longest that a start, or a step as long as one, may take in a test. */
 export const START_MS_MAX = 60_000;
 
 const ADMINISTRATOR = 'the-administrator-of-this-installation';

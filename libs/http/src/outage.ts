@@ -30,7 +30,7 @@ const tellsOutage = (error: Error): boolean => {
   return CONNECTION_CODES.has(code) || (code.length === 5 && code.startsWith(CONNECTION_CLASS));
 };
 
-/** Whether this is an error. Code that runs in a realm of its own, as tests do, is handed errors of Node's. */
+/** Whether this is an error. Code in a realm of its own, as in tests, is handed errors of Node's realm. */
 export const isError = (error: unknown): error is Error => error instanceof Error || isNativeError(error);
 
 /** Whether an error says that a server we need is away for now: the request is answered 503, not 500. */
