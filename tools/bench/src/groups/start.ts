@@ -22,7 +22,8 @@ export async function* start({ sizes }: Laboratory): AsyncGenerator<Row> {
     await delay(sizes.restMs);
     const value = await memoryMb([platform.pid, await postmasterPid(dataDir)]);
     await platform.stop();
-    const what = `memory with PostgreSQL, restarted with ${sizes.sampleCustomers} customers`;
+    const customers = sizes.sampleCustomers.toLocaleString('en');
+    const what = `memory with PostgreSQL, restarted with ${customers} customers`;
     yield bounded({ group: GROUP, what }, { value, unit: 'MB', atMost: 300 });
   } finally {
     await rm(dataDir, { recursive: true, force: true });
