@@ -12,7 +12,7 @@ import { attacksOn, type Attack, type Schema, type Target } from './fuzz.specime
 import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
 
 /** Inputs a route. */
-const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? 25);
+const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? 100);
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const INPUT_MS_MAX = 200;
 
