@@ -77,13 +77,16 @@ export const startPlatform = async (settings: NodeJS.ProcessEnv = {}): Promise<P
       return rows[0]?.events ?? 0;
     },
     stop: async () => {
-      await verifyViews(environment);
-      await service.stop();
-      await client.end();
-      const readable = await typed.readableIn(database.url, ['views']);
-      await database.drop();
-      await rm(dataDir, { recursive: true, force: true });
-      if (readable.length > 0) throw new Error(`readable at rest: ${readable.join('; ')}`);
+      try {
+        await verifyViews(environment);
+        const readable = await typed.readableIn(database.url, ['views']);
+        if (readable.length > 0) throw new Error(`readable at rest: ${readable.join('; ')}`);
+      } finally {
+        await service.stop();
+        await client.end();
+        await database.drop();
+        await rm(dataDir, { recursive: true, force: true });
+      }
     },
   };
 };
