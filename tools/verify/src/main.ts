@@ -29,7 +29,7 @@ async function tests(): Promise<Count> {
   return { passed, failed: ok ? failed : Math.max(failed, 1) };
 }
 
-// The type check leaves the build behind, by which the linter knows types and which the end-to-end tests start.
+// The type check leaves the build behind, which the linter reads and the end-to-end tests start.
 const counts = [counted(await script('typecheck')), counted(await script('lint')), await tests()];
 const total = (pick: (count: Count) => number): number => counts.reduce((sum, count) => sum + pick(count), 0);
 const failed = total((count) => count.failed);

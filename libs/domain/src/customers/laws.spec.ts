@@ -37,7 +37,9 @@ const address = partly({
   country: word,
   coordinates: fc.constantFrom(null, { latitude: 47, longitude: 8.5 }),
 });
-const meta = fc.dictionary(fc.constantFrom('a', 'b', '__proto__'), fc.jsonValue({ maxDepth: 2 }), {
+// JSON knows no negative zero, so what a client sends never has one.
+const json = fc.jsonValue({ maxDepth: 2 }).map((value): typeof value => JSON.parse(JSON.stringify(value)));
+const meta = fc.dictionary(fc.constantFrom('a', 'b', '__proto__'), json, {
   maxKeys: 2,
 });
 const item = fc.record({
