@@ -2,17 +2,15 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
-import { ApiKeysModule } from '@clientele/access';
-import { CustomersModule } from '@clientele/customers';
 import {
   openStores,
   readConfiguration,
   runLogCommand,
   startService,
-  viewsModule,
   type RunningService,
 } from '@clientele/host';
 import { api, testDatabase, type TestDatabase } from '@clientele/testing';
+import { SERVICES } from './services.ts';
 
 const KEY = 'the-administrator-of-this-installation';
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
@@ -40,7 +38,7 @@ const installation = async (): Promise<Installation> => {
 };
 
 const start = ({ environment }: Installation): Promise<RunningService> =>
-  startService('platform', [ApiKeysModule, CustomersModule, viewsModule], environment);
+  startService('platform', SERVICES, environment);
 
 const backup = async ({ environment }: Installation, ...argv: string[]): Promise<string> => {
   const stores = await openStores(readConfiguration(environment), SILENT);

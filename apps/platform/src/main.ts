@@ -1,6 +1,4 @@
-import { ApiKeysModule } from '@clientele/access';
-import { CustomersModule } from '@clientele/customers';
-import { runService, viewsModule } from '@clientele/host';
+import { runService } from '@clientele/host';
+import { SERVICES } from './services.ts';
 
-/** Every service in one process. */
-void runService('platform', [ApiKeysModule, CustomersModule, viewsModule]);
+void runService('platform', SERVICES);

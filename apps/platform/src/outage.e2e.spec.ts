@@ -1,12 +1,11 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiKeysModule } from '@clientele/access';
-import { CustomersModule } from '@clientele/customers';
-import { startService, viewsModule, type RunningService } from '@clientele/host';
+import { startService, type RunningService } from '@clientele/host';
 import { api, type Answer, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { START_MS_MAX } from './platform.specimen.ts';
+import { SERVICES } from './services.ts';
 
 const ADMINISTRATOR = 'the-administrator-of-this-installation';
 const HEAD = { 'clientele-min-position': 'head' };
@@ -21,7 +20,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'clientele-outage-'));
   // PostgreSQL may run as another account, which has to reach its own folder inside this one.
   await chmod(dataDir, 0o755);
-  service = await startService('platform', [ApiKeysModule, CustomersModule, viewsModule], {
+  service = await startService('platform', SERVICES, {
     PORT: '0',
     DATA_DIR: dataDir,
     BOOTSTRAP_API_KEY: ADMINISTRATOR,

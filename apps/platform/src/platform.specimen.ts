@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiKeysModule } from '@clientele/access';
 import type { Right } from '@clientele/contracts';
-import { CustomersModule } from '@clientele/customers';
-import { openStorage, readConfiguration, startService, viewsModule } from '@clientele/host';
+import { openStorage, readConfiguration, startService } from '@clientele/host';
 import { api, testDatabase, TypedTexts, type Api } from '@clientele/testing';
 import { allViews, runViewsCommand } from '@clientele/views';
 import pg from 'pg';
+import { SERVICES } from './services.ts';
 
 /** Longest that a start, or a step as long as one, may take in a test. */
 export const START_MS_MAX = 60_000;
@@ -59,7 +58,7 @@ export const startPlatform = async (settings: NodeJS.ProcessEnv = {}): Promise<P
     LOG_LEVEL: 'silent',
     ...settings,
   };
-  const service = await startService('platform', [ApiKeysModule, CustomersModule, viewsModule], environment);
+  const service = await startService('platform', SERVICES, environment);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   const typed = new TypedTexts();
