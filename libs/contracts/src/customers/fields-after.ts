@@ -1,15 +1,10 @@
-import { customerFieldEvents, type CustomerEvent, type CustomerFieldEvent } from '../events/customers.ts';
+import { customerFieldEvents, type CustomerEvent } from '../events/customers.ts';
+import { blanksOf, withValues } from '../field-values.ts';
 import { BLANK_CUSTOMER, type CustomerFields, type ItemDiscount } from './fields.ts';
 
 const NO_NAME = '';
 
-const blankOf = (names: readonly string[]): Partial<CustomerFields> =>
-  Object.fromEntries(Object.entries(BLANK_CUSTOMER).filter(([name]) => names.includes(name)));
-
-/** What the sealed members of each event fall back to once its box cannot be opened any more. */
-const BLANKS = Object.fromEntries(
-  Object.entries(customerFieldEvents).map(([type, contract]) => [type, blankOf(contract.sealed)]),
-) as Record<CustomerFieldEvent['type'], Partial<CustomerFields>>;
+const BLANKS = blanksOf(customerFieldEvents, BLANK_CUSTOMER);
 
 const ERASED: Partial<CustomerFields> = Object.assign({}, ...Object.values(BLANKS));
 
@@ -63,14 +58,8 @@ export const fieldsAfter = (fields: CustomerFields, event: CustomerEvent): Custo
     case 'CustomerDeleted':
       return fields;
     default:
-      return withValues(fields, event);
+      return withValues(fields, event.data, BLANKS[event.type]);
   }
-};
-
-const withValues = (fields: CustomerFields, { type, data }: CustomerFieldEvent): CustomerFields => {
-  if (!('sealed' in data)) return { ...fields, ...data };
-  const { sealed, ...open } = data;
-  return { ...fields, ...open, ...(sealed ?? BLANKS[type]) };
 };
 
 type ProjectEvent = Extract<CustomerEvent, { type: `Project${string}` }>;

@@ -2,15 +2,10 @@ import { z } from 'zod';
 import { customerFields } from '../customers/fields.ts';
 import { decimal } from '../decimal.ts';
 import { declareEvents, type EventOf } from '../event.ts';
+import { someOf } from '../field-values.ts';
 import { moment } from '../text.ts';
 
-type Fields = typeof customerFields;
-
-/** Members that an event may carry: those that changed. */
-const some = <Name extends keyof Fields>(...names: readonly Name[]) =>
-  Object.fromEntries(names.map((name) => [name, customerFields[name].exactOptional()])) as {
-    [N in Name]: z.ZodExactOptional<Fields[N]>;
-  };
+const some = someOf(customerFields);
 
 const place = z.strictObject({ id: z.uuid(), version: z.int().positive() });
 const item = { itemType: customerFields.itemDiscounts.element.shape.itemType, itemId: z.int().positive() };

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { declareEvents, type EventOf } from '../event.ts';
+import { someOf } from '../field-values.ts';
 import { orderFields } from '../orders/fields.ts';
 import { moment } from '../text.ts';
 
-type Fields = typeof orderFields;
-
-const some = <Name extends keyof Fields>(...names: readonly Name[]) =>
-  Object.fromEntries(names.map((name) => [name, orderFields[name].exactOptional()])) as {
-    [N in Name]: z.ZodExactOptional<Fields[N]>;
-  };
+const some = someOf(orderFields);
 
 /** Events that say nothing but new values of fields, each of its own sort. */
 export const orderFieldEvents = declareEvents({

@@ -1,13 +1,8 @@
-import { orderFieldEvents, type OrderEvent, type OrderFieldEvent } from '../events/orders.ts';
+import { orderFieldEvents, type OrderEvent } from '../events/orders.ts';
+import { blanksOf, withValues } from '../field-values.ts';
 import { BLANK_ORDER, type OrderFields } from './fields.ts';
 
-/** What the sealed members of each event fall back to once its box cannot be opened any more. */
-const BLANKS = Object.fromEntries(
-  Object.entries(orderFieldEvents).map(([type, { sealed }]) => [
-    type,
-    Object.fromEntries(Object.entries(BLANK_ORDER).filter(([name]) => sealed.includes(name))),
-  ]),
-) as Record<OrderFieldEvent['type'], Partial<OrderFields>>;
+const BLANKS = blanksOf(orderFieldEvents, BLANK_ORDER);
 
 /** What is known of an order after one more event. */
 export const orderAfter = (fields: OrderFields, event: OrderEvent): OrderFields => {
@@ -25,12 +20,6 @@ export const orderAfter = (fields: OrderFields, event: OrderEvent): OrderFields 
     case 'OrderUnlinkedFromCustomer':
       return { ...fields, customerId: null };
     default:
-      return withValues(fields, event);
+      return withValues(fields, event.data, BLANKS[event.type]);
   }
-};
-
-const withValues = (fields: OrderFields, { type, data }: OrderFieldEvent): OrderFields => {
-  if (!('sealed' in data)) return { ...fields, ...data };
-  const { sealed, ...open } = data;
-  return { ...fields, ...open, ...(sealed ?? BLANKS[type]) };
 };
