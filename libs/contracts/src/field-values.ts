@@ -22,7 +22,7 @@ export const blanksOf = <Type extends string, Fields extends object>(
     ]),
   ) as Record<Type, Partial<Fields>>;
 
-/** Fields after an event that says nothing but new values of some; of an erased one, its sealed members are blank. */
+/** Fields after an event that says nothing but new values; of an erased one the sealed members are blank. */
 export const withValues = <Fields extends object>(
   fields: Fields,
   data: Partial<Fields> & { readonly sealed?: Partial<Fields> | null },
