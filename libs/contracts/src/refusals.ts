@@ -34,6 +34,8 @@ export const REFUSALS = {
   'not-found': { status: 404, title: 'There is no such resource.' },
   'customer-not-found': { status: 404, title: 'There is no such customer.' },
   'order-not-found': { status: 404, title: 'There is no such order.' },
+  'contact-not-found': { status: 404, title: 'There is no such contact.' },
+  'document-not-found': { status: 404, title: 'There is no such document.' },
   'project-not-found': { status: 404, title: 'The customer has no such project.' },
   'api-key-not-found': { status: 404, title: 'There is no such API key.' },
   'not-yet': { status: 404, title: 'The resource did not exist at that time.' },

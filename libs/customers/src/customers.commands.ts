@@ -12,6 +12,7 @@ import {
 import {
   EventStore,
   fresh,
+  Identities,
   loadStream,
   on,
   transact,
@@ -20,7 +21,7 @@ import {
 } from '@clientele/event-store';
 import { Addresses, type CustomerAddress } from '@clientele/http';
 import { Command, CommandHandler } from '@nestjs/cqrs';
-import { Identities } from './identities.ts';
+import { freshEntries } from './fresh-entries.ts';
 
 /** Times that an upsert is decided when others begin the same customer at the same moment. */
 export const UPSERT_TRIES_MAX = 3;
@@ -44,7 +45,7 @@ export class RegisterCustomerHandler {
   async execute({ input, meta }: RegisterCustomer) {
     const id = this.identities.id();
     const number = await this.identities.number(meta.tenant, 'customer');
-    const entries = await this.identities.entries(meta.tenant, input);
+    const entries = await freshEntries(this.identities, meta.tenant, input);
     const decision = registerCustomer({ id, number, input, now: meta.now, ...entries });
     return transact(this.store, fresh(customer, id), decision, meta);
   }
@@ -97,7 +98,7 @@ export class ReplaceCustomerHandler {
       mayCreate: rights.has('customers:create'),
       mayUpdate: rights.has('customers:update'),
       mayDiscount: rights.has('discounts:write'),
-      ...(await this.identities.entries(meta.tenant, input)),
+      ...(await freshEntries(this.identities, meta.tenant, input)),
     });
     return transact(this.store, known === null ? fresh(customer, id) : on(customer, id), decision, meta);
   }
@@ -129,7 +130,7 @@ export class AmendCustomerHandler {
   ) {}
 
   async execute({ id, input, rights, meta }: AmendCustomer) {
-    const entries = await this.identities.entries(meta.tenant, input);
+    const entries = await freshEntries(this.identities, meta.tenant, input);
     const mayDiscount = rights.has('discounts:write');
     const decision = amendCustomer({ id, input, now: meta.now, mayDiscount, ...entries });
     return transact(this.store, on(customer, id), decision, meta);

@@ -5,18 +5,17 @@ import { BulkController } from './bulk.controller.ts';
 import { Bulk } from './bulk.ts';
 import { CUSTOMER_HANDLERS } from './customers.commands.ts';
 import { CustomersController } from './customers.controller.ts';
-import { Identities } from './identities.ts';
 import { MERGE_HANDLERS } from './merge.commands.ts';
 import { ORDER_HANDLERS } from './orders.commands.ts';
 import { OrdersController } from './orders.controller.ts';
 
 /**
- * Every write to customers and orders. Whoever hosts it provides `EventStore`, `NumberLeases` and
+ * Every write to customers and orders. Whoever hosts it provides `EventStore`, `Identities` and
  * `References`.
  */
 @Module({
   imports: [CqrsModule],
   controllers: [BulkController, CustomersController, OrdersController],
-  providers: [Addresses, Bulk, Identities, ...CUSTOMER_HANDLERS, ...MERGE_HANDLERS, ...ORDER_HANDLERS],
+  providers: [Addresses, Bulk, ...CUSTOMER_HANDLERS, ...MERGE_HANDLERS, ...ORDER_HANDLERS],
 })
 export class CustomersModule {}

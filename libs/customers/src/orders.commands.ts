@@ -11,6 +11,7 @@ import {
 import {
   EventStore,
   fresh,
+  Identities,
   loadStream,
   on,
   Refused,
@@ -20,7 +21,6 @@ import {
   type Written,
 } from '@clientele/event-store';
 import { Command, CommandHandler } from '@nestjs/cqrs';
-import { Identities } from './identities.ts';
 
 /**
  * Times that a change of an order names its streams when others link the order elsewhere at the same moment.

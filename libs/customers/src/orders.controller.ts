@@ -62,7 +62,7 @@ export class OrdersController {
     @Body(orderInput) input: OrderInput,
     @Meta() meta: CommandMeta,
   ) {
-    const id = await this.addresses.order(meta, address);
+    const id = await this.addresses.resource(meta, 'order', address);
     return orderReply(await this.commands.execute(new ChangeOrder(id, input, meta)));
   }
 
@@ -77,7 +77,7 @@ export class OrdersController {
     response: orderDocument,
   })
   async submit(@Path('order', orderAddress) address: Address, @Meta() meta: CommandMeta) {
-    const id = await this.addresses.order(meta, address);
+    const id = await this.addresses.resource(meta, 'order', address);
     return orderReply(await this.commands.execute(new SubmitOrder(id, meta)));
   }
 
@@ -92,7 +92,7 @@ export class OrdersController {
     response: orderDocument,
   })
   async revoke(@Path('order', orderAddress) address: Address, @Meta() meta: CommandMeta) {
-    const id = await this.addresses.order(meta, address);
+    const id = await this.addresses.resource(meta, 'order', address);
     return orderReply(await this.commands.execute(new RevokeOrder(id, meta)));
   }
 }

@@ -1,5 +1,5 @@
 import { impliedRights, type NumberKind, type Right } from '@clientele/contracts';
-import { EventStore, NumberLeases } from '@clientele/event-store';
+import { EventStore, Identities, NumberLeases } from '@clientele/event-store';
 import { Authenticator, createHttpApp, References, Settled, type Credential } from '@clientele/http';
 import { Global, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -46,12 +46,12 @@ export const openSpecimen = async (store: EventStore): Promise<NestFastifyApplic
     imports: [CustomersModule],
     providers: [
       { provide: EventStore, useValue: store },
-      { provide: NumberLeases, useValue: new NumberLeases(store) },
+      { provide: Identities, useValue: new Identities(new NumberLeases(store)) },
       { provide: Authenticator, useClass: PlainCredentials },
       { provide: Settled, useClass: NothingToWaitFor },
       { provide: References, useValue: new ReadReferences(store) },
     ],
-    exports: [EventStore, NumberLeases, References],
+    exports: [EventStore, Identities, References],
   })
   class SpecimenModule {}
   const silent = { info: () => {}, warn: () => {}, error: () => {} };

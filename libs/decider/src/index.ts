@@ -43,6 +43,23 @@ export const refuse = (refused: RefusalCode, detail: RefusalDetail = {}): Refusa
 /** Tells a refusal from events: a stream may not be named `refused`. */
 export const isRefusal = (answer: object): answer is Refusal => 'refused' in answer;
 
+/**
+ * One decision of several halves, each on the stream of its name: their events together, or the first refusal.
+ */
+export const together =
+  <Name extends string, States extends Readonly<Record<Name, unknown>>>(halves: {
+    readonly [N in Name]: (state: States[N]) => Decision;
+  }) =>
+  (states: States): Decisions => {
+    const events: Record<string, readonly Event[]> = {};
+    for (const name of Object.keys(halves) as Name[]) {
+      const decided = halves[name](states[name]);
+      if (isRefusal(decided)) return decided;
+      events[name] = decided;
+    }
+    return events;
+  };
+
 export const fold = <State, E extends Event>(
   { evolve }: Pick<Decider<State, E>, 'evolve'>,
   state: State,

@@ -7,6 +7,7 @@ export { TooNew, Unreadable } from './codec.ts';
 export * from './event-id.ts';
 export * from './folded.ts';
 export { HeadWatch } from './head-watch.ts';
+export { Identities } from './identities.ts';
 export { MemoryEventLog } from './memory.ts';
 export * from './migrations.ts';
 export * from './numbers.ts';

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule } from '@clientele/access';
-import { EventStore, NumberLeases } from '@clientele/event-store';
+import { EventStore, Identities, NumberLeases } from '@clientele/event-store';
 import { createHttpApp, Metrics, Readiness } from '@clientele/http';
 import pino, { type Logger } from 'pino';
 import { checkAddress } from './address.ts';
@@ -27,7 +27,7 @@ class StorageModule {
   static of({ store }: Storage): DynamicModule {
     const providers = [
       { provide: EventStore, useValue: store },
-      { provide: NumberLeases, useFactory: () => new NumberLeases(store) },
+      { provide: Identities, useFactory: () => new Identities(new NumberLeases(store)) },
     ];
     return {
       module: StorageModule,

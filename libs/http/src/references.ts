@@ -17,6 +17,9 @@ export type Address =
   | { readonly by: 'id'; readonly id: string }
   | { readonly by: 'number'; readonly number: number };
 
+/** Resources with a number of their own, besides customers. */
+export type AddressedKind = 'order' | 'contact' | 'document';
+
 /** How a path names a customer: also by a unique value that the client chose. */
 export type CustomerAddress = Address | { readonly by: 'code' | 'externalId'; readonly value: string };
 
@@ -83,10 +86,10 @@ export class Addresses {
     return found(await this.findCustomer(asking, named), 'customer-not-found');
   }
 
-  /** The order's id; refuses a number that no order has. */
-  async order({ tenant }: Asking, named: Address): Promise<string> {
+  /** The id of a resource that is named by UUID or number; refuses a number that none of its kind has. */
+  async resource({ tenant }: Asking, kind: AddressedKind, named: Address): Promise<string> {
     if (named.by === 'id') return named.id;
-    return found(await this.references.idOf(tenant, 'order', named.number), 'order-not-found');
+    return found(await this.references.idOf(tenant, kind, named.number), `${kind}-not-found`);
   }
 }
 

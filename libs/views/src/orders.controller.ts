@@ -66,7 +66,7 @@ export class OrderQueriesController {
     @Exchanged() exchange: Exchange,
   ) {
     const { tenant } = exchange.credential();
-    const id = await this.addresses.order({ tenant, overlay: null }, named);
+    const id = await this.addresses.resource({ tenant, overlay: null }, 'order', named);
     if (moment !== undefined) {
       const then = await this.queries.execute(new ReadOrderAsOf(tenant, id, moment));
       return found(then.version, then);

@@ -53,6 +53,11 @@ export const fieldsAfter = (fields: CustomerFields, event: CustomerEvent): Custo
       return erased(fields);
     case 'CustomerOrderLinked':
     case 'CustomerOrderUnlinked':
+    case 'CustomerContactLinked':
+    case 'CustomerContactFlagsChanged':
+    case 'CustomerContactUnlinked':
+    case 'CustomerDocumentAttached':
+    case 'CustomerDocumentDetached':
     case 'CustomerMerged':
     case 'CustomerMergedAway':
     case 'CustomerDeleted':

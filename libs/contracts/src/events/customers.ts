@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { customerFields } from '../customers/fields.ts';
+import { contactFlags } from '../customers/links.ts';
 import { decimal } from '../decimal.ts';
 import { declareEvents, type EventOf } from '../event.ts';
 import { someOf } from '../field-values.ts';
@@ -7,6 +8,7 @@ import { moment } from '../text.ts';
 
 const some = someOf(customerFields);
 
+const contactLink = { contactId: z.uuid(), ...contactFlags };
 const place = z.strictObject({ id: z.uuid(), version: z.int().positive() });
 const item = { itemType: customerFields.itemDiscounts.element.shape.itemType, itemId: z.int().positive() };
 
@@ -102,6 +104,11 @@ export const customerEvents = {
     ItemDiscountRemoved: { open: item },
     CustomerOrderLinked: { open: { orderId: z.uuid() } },
     CustomerOrderUnlinked: { open: { orderId: z.uuid() } },
+    CustomerContactLinked: { open: contactLink },
+    CustomerContactFlagsChanged: { open: contactLink },
+    CustomerContactUnlinked: { open: { contactId: z.uuid() } },
+    CustomerDocumentAttached: { open: { documentId: z.uuid() } },
+    CustomerDocumentDetached: { open: { documentId: z.uuid() } },
     /** In the survivor's stream. Names both streams at the versions merged, so that it can be undone. */
     CustomerMerged: {
       open: {

@@ -8,8 +8,8 @@ import {
   type ItemDiscount,
   type Project,
 } from '@clientele/contracts';
-import { fieldEvents } from './field-events.ts';
-import { same } from './json.ts';
+import { fieldEvents } from '../field-events.ts';
+import { same } from '../json.ts';
 
 const told = fieldEvents<CustomerFields, CustomerFieldEvent>(customerFieldEvents, 'CustomerRegistered');
 

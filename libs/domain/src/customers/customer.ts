@@ -1,8 +1,11 @@
 import {
   BLANK_CUSTOMER,
   fieldsAfter,
+  linksAfter,
+  NO_LINKS,
   type CustomerEvent,
   type CustomerFields,
+  type CustomerLinks,
   type Standing,
 } from '@clientele/contracts';
 import { isRefusal, refuse, type Claim, type Decider, type Decision, type Refusal } from '@clientele/decider';
@@ -17,11 +20,9 @@ import {
 } from './details.ts';
 
 /** A customer that can be written to. */
-export interface LiveCustomer {
+export interface LiveCustomer extends CustomerLinks {
   readonly stage: 'live';
   readonly fields: CustomerFields;
-  /** Ids of the orders that are linked to it, in the order of linking. */
-  readonly orders: readonly string[];
 }
 
 /** A customer that went into another; what it was stays readable, and so it keeps its claims. */
@@ -42,10 +43,6 @@ export type Customer =
 
 const liveAfter = (live: LiveCustomer, event: CustomerEvent): Customer => {
   switch (event.type) {
-    case 'CustomerOrderLinked':
-      return { ...live, orders: [...live.orders, event.data.orderId] };
-    case 'CustomerOrderUnlinked':
-      return { ...live, orders: live.orders.filter((orderId) => orderId !== event.data.orderId) };
     case 'CustomerMergedAway':
       return {
         stage: 'merged',
@@ -56,7 +53,7 @@ const liveAfter = (live: LiveCustomer, event: CustomerEvent): Customer => {
     case 'CustomerDeleted':
       return { stage: 'deleted' };
     default:
-      return { ...live, fields: fieldsAfter(live.fields, event) };
+      return { stage: 'live', fields: fieldsAfter(live.fields, event), ...linksAfter(live, event) };
   }
 };
 
@@ -74,7 +71,7 @@ export const customer: Decider<Customer, CustomerEvent> = {
   evolve: (state, event) => {
     switch (state.stage) {
       case 'none':
-        return { stage: 'live', fields: fieldsAfter(BLANK_CUSTOMER, event), orders: [] };
+        return { stage: 'live', fields: fieldsAfter(BLANK_CUSTOMER, event), ...NO_LINKS };
       case 'live':
         return liveAfter(state, event);
       case 'merged':
@@ -99,7 +96,7 @@ export const customer: Decider<Customer, CustomerEvent> = {
 };
 
 /** Decides on a customer that can be written to; any other is refused. */
-const whenLive = (
+export const whenLive = (
   state: Customer,
   decide: (live: LiveCustomer) => Decision<CustomerEvent>,
 ): Decision<CustomerEvent> => {
@@ -204,20 +201,4 @@ export const deleteCustomer =
   (state: Customer): Decision<CustomerEvent> =>
     whenLive(state, ({ orders }) =>
       orders.length > 0 ? refuse('customer-has-orders') : [{ type: 'CustomerDeleted', data: {} }],
-    );
-
-/** The customer's half of a link to an order. */
-export const linkOrder =
-  (orderId: string) =>
-  (state: Customer): Decision<CustomerEvent> =>
-    whenLive(state, ({ orders }) =>
-      orders.includes(orderId) ? [] : [{ type: 'CustomerOrderLinked', data: { orderId } }],
-    );
-
-/** The customer's half of the end of a link to an order. */
-export const unlinkOrder =
-  (orderId: string) =>
-  (state: Customer): Decision<CustomerEvent> =>
-    whenLive(state, ({ orders }) =>
-      orders.includes(orderId) ? [{ type: 'CustomerOrderUnlinked', data: { orderId } }] : [],
     );

@@ -9,10 +9,10 @@ import {
 } from '@clientele/contracts';
 import { isRefusal, refuse, type Refusal } from '@clientele/decider';
 import { entriesAfter, type FreshEntries } from './entries.ts';
-import { isTooLarge, mergePatch, same } from './json.ts';
+import { isTooLarge, mergePatch, same } from '../json.ts';
 import { kindOf, tellsNameParts, withDisplayName } from './names.ts';
-import { readOnlyRefusal } from './read-only.ts';
-import { isReversed } from './window.ts';
+import { readOnlyRefusal } from '../read-only.ts';
+import { isReversed } from '../window.ts';
 
 /** What a client wrote of a customer, and what the edge adds so that the decision needs nothing else. */
 export interface CustomerWrite extends FreshEntries {

@@ -38,6 +38,13 @@ const item = fc.record({
 const kind = fc.constantFrom('person', 'company');
 const name = fc.record({ name: fc.constantFrom('Roof', 'Cellar') });
 
+const contactLink = fc.record({
+  contactId: id,
+  receiveEmail: fc.boolean(),
+  receiveInvoiceEmail: fc.boolean(),
+  portalUser: fc.boolean(),
+});
+
 /** Whatever every event may say. */
 const said: Readonly<Record<Exclude<EventType, 'PersonErased'>, fc.Arbitrary<object>>> = {
   CustomerRegistered: fc.record({
@@ -81,6 +88,11 @@ const said: Readonly<Record<Exclude<EventType, 'PersonErased'>, fc.Arbitrary<obj
   ProjectRemoved: fc.record({ projectId: id }),
   ItemDiscountSet: item.map((of) => ({ ...of, price: null, percent: '5' })),
   ItemDiscountRemoved: item,
+  CustomerContactLinked: contactLink,
+  CustomerContactFlagsChanged: contactLink,
+  CustomerContactUnlinked: fc.record({ contactId: id }),
+  CustomerDocumentAttached: fc.record({ documentId: id }),
+  CustomerDocumentDetached: fc.record({ documentId: id }),
   CustomerOrderLinked: fc.record({ orderId: id }),
   CustomerOrderUnlinked: fc.record({ orderId: id }),
   CustomerMerged: fc.record({ from: place, into: place, choices: fc.constant([]) }),

@@ -13,9 +13,9 @@ import { isRefusal, refuse, type Decisions, type Refusal } from '@clientele/deci
 import { changes, discountMember, itemKey } from './changes.ts';
 import type { Customer, LiveCustomer } from './customer.ts';
 import { BILLING, COMPANY } from './details.ts';
-import { isTooLarge, same } from './json.ts';
+import { isTooLarge, same } from '../json.ts';
 import type { Order } from './order.ts';
-import { isReversed } from './window.ts';
+import { isReversed } from '../window.ts';
 
 /** Two customers that are one: which survives, and whose values are kept where that was chosen. */
 export interface Merging {

@@ -18,10 +18,11 @@ import {
   type Decisions,
   type Refusal,
 } from '@clientele/decider';
-import { linkOrder, unlinkOrder, type Customer } from './customer.ts';
-import { fieldEvents } from './field-events.ts';
-import { readOnlyRefusal } from './read-only.ts';
-import { isReversed } from './window.ts';
+import type { Customer } from './customer.ts';
+import { linkOrder, unlinkOrder } from './links.ts';
+import { fieldEvents } from '../field-events.ts';
+import { readOnlyRefusal } from '../read-only.ts';
+import { isReversed } from '../window.ts';
 
 export interface RecordedOrder {
   readonly stage: 'recorded';
