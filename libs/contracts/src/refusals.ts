@@ -60,9 +60,13 @@ export const REFUSALS = {
   'code-fixed': { status: 422, title: 'The code of a customer is fixed for life.' },
   'code-like-uuid': { status: 422, title: 'A code must not have the shape of a UUID.' },
   'display-name-blank': { status: 422, title: 'A display name must not be blank.' },
+  'contact-nameless': {
+    status: 422,
+    title: 'A contact needs a first name, a last name or an e-mail address.',
+  },
   'window-reversed': { status: 422, title: 'The end of a period lies before its beginning.' },
   'duplicate-entry': { status: 422, title: 'A list names the same thing twice.' },
-  'too-many-entries': { status: 422, title: 'A list, or meta, would be larger than a customer may hold.' },
+  'too-many-entries': { status: 422, title: 'A list, or meta, would be larger than it may be.' },
   'order-customer-required': { status: 422, title: 'The order demands a customer.' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request.' },
 

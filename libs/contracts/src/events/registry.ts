@@ -1,5 +1,6 @@
 import type { EventContract } from '../event.ts';
 import { accessEvents } from './access.ts';
+import { contactEvents } from './contacts.ts';
 import { customerEvents } from './customers.ts';
 import { logEvents } from './log.ts';
 import { orderEvents } from './orders.ts';
@@ -8,6 +9,7 @@ import { orderEvents } from './orders.ts';
 export const EVENT_CONTRACTS: Readonly<Record<string, EventContract>> = {
   ...logEvents,
   ...accessEvents,
+  ...contactEvents,
   ...customerEvents,
   ...orderEvents,
 };

@@ -9,8 +9,9 @@ import {
   project,
   userGroup,
 } from '../customers/fields.ts';
-import { anyMoment, DISPLAY_NAME_LENGTH_MAX, line, trimmedOrNone } from '../text.ts';
+import { anyMoment, DISPLAY_NAME_LENGTH_MAX, line } from '../text.ts';
 import { positionText, standingMembers } from './standing.ts';
+import { writtenEmail as email, writtenLine as name, writtenTag as tag } from './written.ts';
 
 const company = z.strictObject({
   name: fields.companyName,
@@ -76,13 +77,7 @@ export const customerDocument = z
 
 export type CustomerDocument = z.infer<typeof customerDocument>;
 
-const name = line.transform(trimmedOrNone).nullable();
 const rate = decimal.transform(canonicalDecimal);
-const email = z
-  .string()
-  .max(320)
-  .regex(/^[^\s@]+@[^\s@]+$/, 'expected an e-mail address');
-const tag = line.transform((text) => text.trim()).refine((text) => text !== '', 'a tag must not be blank');
 
 /** Members that may be left out, or be `null` to fall back to their default. */
 const open = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.strictObject(shape).partial();

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { orderFields as fields, type OrderFields } from '../orders/fields.ts';
-import { anyMoment, line, trimmedOrNone } from '../text.ts';
+import { anyMoment } from '../text.ts';
 import { positionText, standingMembers, standingOnWire, type Standing } from './standing.ts';
+import { writtenLine as text } from './written.ts';
 
 /** An order on the wire. */
 export const orderDocument = z
@@ -46,8 +47,6 @@ export const orderDocumentOf = (id: string, fields: OrderFields, standing: Stand
     refId,
   };
 };
-
-const text = line.transform(trimmedOrNone).nullable();
 
 /**
  * An order as a client sends it. Members that come back from a read are taken when equal, refused when
