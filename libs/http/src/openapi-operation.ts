@@ -130,7 +130,8 @@ const requestBody = (method: string, { body, consumes }: Operation, schemas: Sch
     return { requestBody: { required: true, content: contents(consumes, { type: 'string' }) } };
   if (body === null) return {};
   const mediaTypes = method === 'PATCH' ? [MERGE_PATCH_BODY, JSON_BODY] : [JSON_BODY];
-  return { requestBody: { required: true, content: contents(mediaTypes, schemas.of(body, 'input')) } };
+  const required = !body.safeParse(undefined).success;
+  return { requestBody: { required, content: contents(mediaTypes, schemas.of(body, 'input')) } };
 };
 
 const contents = (mediaTypes: readonly string[], schema: JsonSchema) =>
