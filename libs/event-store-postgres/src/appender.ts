@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { OutcomeUnknown, type Append, type AppendOutcome } from '@clientele/event-store';
+import { OutcomeUnknown, type Append, type AppendOutcome, type StoredEvent } from '@clientele/event-store';
 import {
   APPEND,
   BATCH_BYTES_MAX,
@@ -7,6 +7,8 @@ import {
   batchOutcomes,
   batchValues,
   encodeAppend,
+  headAfter,
+  recordedEvents,
   type BatchRow,
   type EncodedAppend,
 } from './batch.ts';
@@ -40,8 +42,8 @@ export interface AppenderOptions {
   /** Longest that a caller waits. */
   readonly timeoutMs: number;
   readonly now: () => Date;
-  /** Told the log's head after each batch. */
-  readonly onAppended: (head: bigint) => void;
+  /** Told what each batch recorded, in the order of positions, and the log's head after it. */
+  readonly onAppended: (events: readonly StoredEvent[], head: bigint) => void;
   /** Told why a batch is sent again. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -119,7 +121,10 @@ export class Appender {
   async #settle(batch: readonly Waiting[]): Promise<void> {
     try {
       const sent = await this.#send(batch);
-      if (sent !== null) resolveAll(batch, batchOutcomes(batch, sent.row, sent.isRepeated));
+      if (sent === null) return;
+      const outcomes = batchOutcomes(batch, sent.row, sent.isRepeated);
+      this.options.onAppended(recordedEvents(batch, outcomes), headAfter(sent.row));
+      resolveAll(batch, outcomes);
     } catch (error) {
       if (!isBadContent(error) || batch.length === 1) return rejectAll(batch, error as Error);
       const middle = Math.ceil(batch.length / 2);
@@ -130,13 +135,12 @@ export class Appender {
 
   /** Sends a batch until the database says what became of it; `null` when nobody waits for that any more. */
   async #send(batch: readonly Waiting[]): Promise<Sent | null> {
-    const { connection, now, onAppended, onFailure } = this.options;
+    const { connection, now, onFailure } = this.options;
     let retryMs = RETRY_MS_MIN;
     for (let isRepeated = false; batch.some(({ isSettled }) => !isSettled); isRepeated = true) {
       try {
         const [row] = await connection.query<BatchRow>(APPEND, batchValues(batch, now()));
         if (row === undefined) return null;
-        onAppended(BigInt(row[0]) + BigInt(row[2]));
         return { row, isRepeated };
       } catch (error) {
         if (!isPassing(error)) throw error;

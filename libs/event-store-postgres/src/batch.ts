@@ -1,4 +1,4 @@
-import type { Append, AppendOutcome } from '@clientele/event-store';
+import type { Append, AppendOutcome, StoredEvent } from '@clientele/event-store';
 import type { Statement } from './connection.ts';
 import { bodyOf, isoTime } from './stored-event.ts';
 
@@ -166,3 +166,24 @@ const isOwn = ({ rows, events }: EncodedAppend, recorded: Refusal): boolean => {
 
 const positionsAfter = (position: bigint, count: number): readonly bigint[] =>
   Array.from({ length: count }, (_, index) => position + BigInt(index + 1));
+
+/** The log's last position after a batch. */
+export const headAfter = ([head, , appended]: BatchRow): bigint => BigInt(head) + BigInt(appended);
+
+/** What a batch recorded, as the log's readers are given it. */
+export const recordedEvents = (
+  batch: readonly EncodedAppend[],
+  outcomes: readonly AppendOutcome[],
+): readonly StoredEvent[] =>
+  batch.flatMap(({ append: { writes } }, index) => {
+    const outcome = outcomes[index];
+    if (outcome?.outcome !== 'appended') return [];
+    const { positions, at } = outcome;
+    let count = 0;
+    return writes.flatMap(({ stream, expected, events }) =>
+      events.map((event, place): StoredEvent => {
+        const position = positions[count++] ?? 0n;
+        return { ...event, stream, version: expected + place + 1, position, at };
+      }),
+    );
+  });

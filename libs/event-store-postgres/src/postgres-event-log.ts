@@ -17,6 +17,7 @@ import { Growth } from './growth.ts';
 import { logMigrations } from './migrations.ts';
 import { readPages } from './pages.ts';
 import { Reader } from './reader.ts';
+import { Recent } from './recent.ts';
 import { restoreEvents } from './restore.ts';
 
 /** Longest that a caller waits for the outcome of its append, unless told. */
@@ -45,6 +46,7 @@ export class PostgresEventLog extends EventLog {
   readonly #reader: Reader;
   readonly #tail: Connection;
   readonly #growth: Growth;
+  readonly #recent = new Recent();
   readonly #closing = new AbortController();
 
   constructor({
@@ -62,7 +64,10 @@ export class PostgresEventLog extends EventLog {
       connection: this.#connect('log writer', appendTimeoutMs / 2),
       timeoutMs: appendTimeoutMs,
       now,
-      onAppended: (head) => this.#growth.appended(head),
+      onAppended: (events, head) => {
+        this.#recent.add(events);
+        this.#growth.appended(head);
+      },
       onFailure,
     });
     this.#reader = new Reader([
@@ -114,7 +119,7 @@ export class PostgresEventLog extends EventLog {
       await this.#growth.beyond(after, signal);
       if (signal.aborted) return;
       try {
-        for await (const page of readPages(this.#tail, after, this.#reachable(options.to), options)) {
+        for await (const page of this.#pages(after, this.#reachable(options.to), options)) {
           after = page.position;
           retryMs = RETRY_MS_MIN;
           yield page;
@@ -141,6 +146,16 @@ export class PostgresEventLog extends EventLog {
     this.#closing.abort();
     await this.contiguity.stop();
     await Promise.all([this.#growth.close(), this.#reader.close(), this.#tail.close()]);
+  }
+
+  /** What this process appended lately is at hand; whatever else there is, the database has. */
+  #pages(
+    after: bigint,
+    to: bigint,
+    options: ReadAllOptions,
+  ): AsyncIterable<Page<StoredEvent>> | Page<StoredEvent>[] {
+    const recent = this.#recent.page(after, to, options);
+    return recent === null ? readPages(this.#tail, after, to, options) : [recent];
   }
 
   /** How far a subscription can read now. */

@@ -3,7 +3,7 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Event, EventContract } from '@clientele/contracts';
 import type { DataKey, KeyRing } from '@clientele/keys';
 import { bindingOf, openBox, sealBox } from './box.ts';
-import type { Append, StoredEvent, UnplacedEvent, Write } from './log.ts';
+import type { Append, SealedBox, StoredEvent, UnplacedEvent, Write } from './log.ts';
 import type { Draft, DraftAppend, DraftWrite, Failed, Opened, Stamp } from './store.ts';
 
 /** Events that are opened before other work has its turn. */
@@ -55,6 +55,8 @@ type BoxContent = object | readonly [note: string, sealed: object | null];
 /** Between events as they are decided and as they are stored: seals and opens boxes, lifts old schemas. */
 export class Codec {
   readonly #contracts: ReadonlyMap<string, EventContract>;
+  /** What is in a box that was sealed here, for as long as somebody holds the box itself. */
+  readonly #contents = new WeakMap<SealedBox, BoxContent>();
 
   constructor(
     private readonly ring: KeyRing,
@@ -123,6 +125,7 @@ export class Codec {
       content &&
       key &&
       sealBox(key, JSON.stringify(content), bindingOf({ id, type: event.type, schema, stream }));
+    if (box) this.#contents.set(box, content as BoxContent);
     return {
       id,
       type: event.type,
@@ -152,12 +155,26 @@ export class Codec {
     if (contract === undefined || stored.schema > contract.schema)
       return { stored, error: new TooNew(stored) };
     try {
-      return openEvent(stored, contract, keys.get(stored.data.sealed?.kid ?? '') ?? null);
+      return this.#openEvent(stored, contract, keys.get(stored.data.sealed?.kid ?? '') ?? null);
     } catch (cause) {
       return { stored, error: new Unreadable(stored, { cause }) };
     }
   }
+
+  #openEvent(stored: StoredEvent, contract: EventContract, key: KeyObject | null): Opened {
+    const box = stored.data.sealed;
+    let sealed: object | null = null;
+    let reasonNote: string | null = null;
+    if (box && key) {
+      const content = this.#contents.get(box) ?? contentOf(openBox(key, box, bindingOf(stored)));
+      if (Array.isArray(content)) [reasonNote, sealed] = content;
+      else sealed = content;
+    }
+    return openedEvent(stored, contract, sealed, reasonNote);
+  }
 }
+
+const contentOf = (text: string): BoxContent => JSON.parse(text);
 
 const sealedOf = ({ data }: Event): object | null => (data as DraftData).sealed ?? null;
 
@@ -173,38 +190,33 @@ const withoutSealed = <Data extends { readonly sealed?: unknown }>(data: Data): 
   return open;
 };
 
-const openEvent = (stored: StoredEvent, contract: EventContract, key: KeyObject | null): Opened => {
-  const box = stored.data.sealed;
-  let sealed: object | null = null;
-  let reasonNote: string | null = null;
-  if (box && key) {
-    const content = JSON.parse(openBox(key, box, bindingOf(stored))) as BoxContent;
-    if (Array.isArray(content)) [reasonNote, sealed] = content;
-    else sealed = content;
-  }
-  return {
-    id: stored.id,
-    type: stored.type,
-    schema: contract.schema,
-    stream: stored.stream,
-    version: stored.version,
-    position: stored.position,
-    at: stored.at,
-    tenant: stored.tenant,
-    actor: stored.actor,
-    via: stored.via,
-    reason: stored.reason,
-    commandId: stored.commandId,
-    step: stored.step,
-    fingerprint: stored.fingerprint,
-    correlationId: stored.correlationId,
-    causationId: stored.causationId,
-    traceparent: stored.traceparent,
-    data: openedData(stored, contract, sealed),
-    kid: box ? box.kid : null,
-    reasonNote,
-  };
-};
+const openedEvent = (
+  stored: StoredEvent,
+  contract: EventContract,
+  sealed: object | null,
+  reasonNote: string | null,
+): Opened => ({
+  id: stored.id,
+  type: stored.type,
+  schema: contract.schema,
+  stream: stored.stream,
+  version: stored.version,
+  position: stored.position,
+  at: stored.at,
+  tenant: stored.tenant,
+  actor: stored.actor,
+  via: stored.via,
+  reason: stored.reason,
+  commandId: stored.commandId,
+  step: stored.step,
+  fingerprint: stored.fingerprint,
+  correlationId: stored.correlationId,
+  causationId: stored.causationId,
+  traceparent: stored.traceparent,
+  data: openedData(stored, contract, sealed),
+  kid: stored.data.sealed?.kid ?? null,
+  reasonNote,
+});
 
 const openedData = (
   { data, schema }: StoredEvent,

@@ -12,6 +12,8 @@ import type { Checkpoint, ViewTable } from './table.ts';
 export const ROWS_HOT_MAX = 5_000;
 /** Most events of one transaction. */
 export const BATCH_EVENTS_MAX = 2_000;
+/** Time between two writes of a checkpoint that nothing else moves. */
+export const IDLE_MOVE_EVERY_MS = 1_000;
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 5_000;
 
@@ -40,6 +42,10 @@ export class Projector<Row extends object = object> {
   state: ProjectorState = 'starting';
   lastError: unknown = null;
   private checkpoint: Checkpoint = { position: 0n, epoch: '0' };
+  // What lies between the checkpoint and here has no part in this view.
+  private seen = 0n;
+  // So that what is said first is written at once.
+  private movedAt = -IDLE_MOVE_EVERY_MS;
   private parked: Set<string> = new Set();
   private readonly rows = new LRUCache<string, { readonly row: Row | null }>({ max: ROWS_HOT_MAX });
   private intake = new Intake();
@@ -54,7 +60,7 @@ export class Projector<Row extends object = object> {
 
   /** Everything up to and with this position can be read. */
   get position(): bigint {
-    return this.checkpoint.position;
+    return this.seen;
   }
 
   start(): void {
@@ -133,6 +139,7 @@ export class Projector<Row extends object = object> {
     if (!checkpoint) throw new Error(`views.${this.table.name} does not exist`);
     this.parked = await readParked(database, this.table.name);
     this.checkpoint = checkpoint;
+    this.seen = checkpoint.position;
     this.state = 'following';
     this.setting.onProgress();
   }
@@ -159,15 +166,25 @@ export class Projector<Row extends object = object> {
   private async write(entries: readonly Entry[], to: bigint): Promise<void> {
     while (to > this.position) {
       const batch = await this.fold(entries);
-      if (await this.flush(batch, to)) {
-        this.accept(batch, to);
+      const hasMoved = this.isWorthAWrite(batch, entries);
+      if (!hasMoved || (await this.flush(batch, to))) {
+        this.accept(batch, to, hasMoved);
         continue;
       }
-      const believed = this.position;
+      const believed = this.checkpoint.position;
       await this.readAnew();
       // Only a restored database goes back; what lies between is not in this batch.
-      if (this.position < believed) throw new Error(`the checkpoint of views.${this.table.name} went back`);
+      if (this.checkpoint.position < believed)
+        throw new Error(`the checkpoint of views.${this.table.name} went back`);
     }
+  }
+
+  /** A checkpoint that only passes over what has no part in this view is written every so often. */
+  private isWorthAWrite({ changes, parked }: FoldedBatch<Row>, entries: readonly Entry[]): boolean {
+    if (changes.size + parked.size > 0) return true;
+    if (performance.now() - this.movedAt >= IDLE_MOVE_EVERY_MS) return true;
+    // Somebody may have replayed a parked stream; the guard of the write tells.
+    return this.parked.size > 0 && entries.some((entry) => this.parked.has(placeOf(entry).stream));
   }
 
   private async fold(entries: readonly Entry[]): Promise<FoldedBatch<Row>> {
@@ -204,10 +221,14 @@ export class Projector<Row extends object = object> {
     }
   }
 
-  private accept({ changes, parked }: FoldedBatch<Row>, to: bigint): void {
+  private accept({ changes, parked }: FoldedBatch<Row>, to: bigint, hasMoved: boolean): void {
     for (const [stream, { row }] of changes) this.rows.set(stream, { row });
     for (const stream of parked.keys()) this.parked.add(stream);
-    this.checkpoint = { ...this.checkpoint, position: to };
+    this.seen = to;
+    if (hasMoved) {
+      this.checkpoint = { ...this.checkpoint, position: to };
+      this.movedAt = performance.now();
+    }
     this.failingSince = null;
     this.setting.onProgress();
     if (changes.size > 0) this.setting.onRows(this.table.name);
