@@ -17,6 +17,7 @@ const OF_NO_ROUTE: ReadonlySet<RefusalCode> = new Set([
   // Ids of new things are made here, and never twice.
   'customer-exists',
   'order-exists',
+  'contact-exists',
   // No route demands a reason so far.
   'reason-required',
 ]);

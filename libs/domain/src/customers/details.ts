@@ -1,15 +1,14 @@
 import {
-  BLANK_ADDRESS,
   BLANK_CUSTOMER,
   standingOnWire,
-  type Address,
   type CustomerFields,
   type CustomerInput,
   type Standing,
 } from '@clientele/contracts';
 import { isRefusal, refuse, type Refusal } from '@clientele/decider';
+import { addressAfter } from '../address.ts';
 import { entriesAfter, type FreshEntries } from './entries.ts';
-import { isTooLarge, mergePatch, same } from '../json.ts';
+import { isTooLarge, mergePatch } from '../json.ts';
 import { kindOf, tellsNameParts, withDisplayName } from './names.ts';
 import { readOnlyRefusal } from '../read-only.ts';
 import { isReversed } from '../window.ts';
@@ -99,13 +98,6 @@ const put = <N extends Name>(draft: Draft, names: readonly N[], sent: Sent<N> | 
 
 const companyFields = ({ company }: CustomerInput): Sent<(typeof COMPANY)[number]> | null | undefined =>
   company && { companyName: company.name, vatId: company.vatId, taxId: company.taxId, crn: company.crn };
-
-const addressAfter = (base: Address | null, sent: CustomerInput['address']): Address | null => {
-  if (!sent) return sent === null ? null : base;
-  const told = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
-  const address: Address = { ...BLANK_ADDRESS, ...base, ...told };
-  return same(address, BLANK_ADDRESS) ? null : address;
-};
 
 const metaAfter = ({ base, patch }: Ground, { meta }: CustomerInput): CustomerFields['meta'] => {
   if (!meta) return meta === null ? BLANK_CUSTOMER.meta : base.meta;
