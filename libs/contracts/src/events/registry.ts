@@ -1,15 +1,23 @@
-import type { EventContract } from '../event.ts';
+import type { EventContract, EventOf } from '../event.ts';
 import { accessEvents } from './access.ts';
 import { contactEvents } from './contacts.ts';
 import { customerEvents } from './customers.ts';
 import { logEvents } from './log.ts';
 import { orderEvents } from './orders.ts';
+import { cardEvents, creditEvents } from './wallets.ts';
 
-/** Every event type that this version of the code knows. */
-export const EVENT_CONTRACTS: Readonly<Record<string, EventContract>> = {
+const contracts = {
   ...logEvents,
   ...accessEvents,
   ...contactEvents,
   ...customerEvents,
   ...orderEvents,
+  ...cardEvents,
+  ...creditEvents,
 };
+
+/** Every event type that this version of the code knows. */
+export const EVENT_CONTRACTS: Readonly<Record<string, EventContract>> = contracts;
+
+/** Any event that this version of the code knows. */
+export type AnyEvent = EventOf<typeof contracts>;
