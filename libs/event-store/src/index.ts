@@ -10,11 +10,21 @@ export { HeadWatch } from './head-watch.ts';
 export { Identities } from './identities.ts';
 export { MemoryEventLog } from './memory.ts';
 export * from './migrations.ts';
+export * from './naming.ts';
 export * from './numbers.ts';
 export { openEventStore } from './open.ts';
 export { LOG_STREAM, logId, NeverOpened, openLog } from './opening.ts';
 export * from './overlay.ts';
-export { fresh, on, type Part, type Written, type WrittenParts } from './parts.ts';
+export {
+  fresh,
+  on,
+  type Part,
+  type Parts,
+  type StandingsOf,
+  type StatesOf,
+  type Written,
+  type WrittenParts,
+} from './parts.ts';
 export * from './state-cache.ts';
 export * from './transact.ts';
 export * from './turns.ts';

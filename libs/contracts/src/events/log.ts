@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { declareEvents, type EventOf } from '../event.ts';
+import { REACTION_NAMES } from '../reactions.ts';
 
 /** What numbers are counted for; each kind has its own row of numbers in a tenant. */
 export const NUMBER_KINDS = ['customer', 'order', 'project', 'contact', 'document', 'tenant'] as const;
 export type NumberKind = (typeof NUMBER_KINDS)[number];
+
+const reaction = z.enum(REACTION_NAMES);
 
 /** Events of the log itself and of what keeps it in order. */
 export const logEvents = declareEvents({
@@ -16,6 +19,10 @@ export const logEvents = declareEvents({
   /** The stream's unique value is held by this resource. The value itself stands nowhere. */
   ClaimTaken: { open: { holder: z.string().regex(/^[a-z]+$/), holderId: z.uuid() } },
   ClaimFreed: {},
+  /** In `reaction-{tenant}-{id of the cause}`: what the cause set off was done, in this very append. */
+  ReactionEnded: { open: { reaction } },
+  /** It cannot be done before an operator looks at it, so nobody need wait. */
+  ReactionParked: { open: { reaction } },
 });
 
 export type LogEvent = EventOf<typeof logEvents>;
