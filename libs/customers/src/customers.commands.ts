@@ -1,7 +1,9 @@
 import { streamOf, type CustomerInput, type Right } from '@clientele/contracts';
+import { together } from '@clientele/decider';
 import {
   amendCustomer,
   archiveCustomer,
+  contactLeaves,
   customer,
   deleteCustomer,
   registerCustomer,
@@ -14,13 +16,16 @@ import {
   fresh,
   Identities,
   loadStream,
+  namedAgain,
   on,
   transact,
+  transactParts,
   type CommandMeta,
   type Written,
 } from '@clientele/event-store';
 import { Addresses, type CustomerAddress } from '@clientele/http';
 import { Command, CommandHandler } from '@nestjs/cqrs';
+import { Belongings, type CustomerParts } from './belongings.ts';
 import { freshEntries } from './fresh-entries.ts';
 
 /** Times that an upsert is decided when others begin the same customer at the same moment. */
@@ -186,8 +191,18 @@ export class DeleteCustomer extends Command<Written<Customer>> {
 export class DeleteCustomerHandler {
   constructor(private readonly store: EventStore) {}
 
-  execute({ id, meta }: DeleteCustomer) {
-    return transact(this.store, on(customer, id), deleteCustomer(), meta);
+  /** Whatever is linked to the customer hears of it in the same append, so that nothing names it any more. */
+  execute({ id, meta }: DeleteCustomer): Promise<Written<Customer>> {
+    const goes = together<'customer', { readonly customer: Customer }>({ customer: deleteCustomer() });
+    const stream = streamOf(customer.category, meta.tenant, id);
+    return namedAgain(async () => {
+      const { state } = await loadStream(meta.overlay ?? this.store, customer, stream);
+      const belongings = new Belongings(state);
+      const parts: CustomerParts<'customer'> = { customer: on(customer, id), ...belongings.parts };
+      const decide = (states: { readonly customer: Customer }) =>
+        belongings.after(goes(states), states.customer, states, { contact: contactLeaves(id) });
+      return (await transactParts(this.store, parts, decide, meta)).customer;
+    });
   }
 }
 

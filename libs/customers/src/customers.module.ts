@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Addresses } from '@clientele/http';
+import { ReactionSet } from '@clientele/message-bus';
 import { BulkController } from './bulk.controller.ts';
 import { Bulk } from './bulk.ts';
 import { CUSTOMER_HANDLERS } from './customers.commands.ts';
@@ -8,6 +9,7 @@ import { CustomersController } from './customers.controller.ts';
 import { MERGE_HANDLERS } from './merge.commands.ts';
 import { ORDER_HANDLERS } from './orders.commands.ts';
 import { OrdersController } from './orders.controller.ts';
+import { customerReactions } from './unlinking.ts';
 
 /**
  * Every write to customers and orders. Whoever hosts it provides `EventStore`, `Identities` and
@@ -16,6 +18,13 @@ import { OrdersController } from './orders.controller.ts';
 @Module({
   imports: [CqrsModule],
   controllers: [BulkController, CustomersController, OrdersController],
-  providers: [Addresses, Bulk, ...CUSTOMER_HANDLERS, ...MERGE_HANDLERS, ...ORDER_HANDLERS],
+  providers: [
+    Addresses,
+    Bulk,
+    ...CUSTOMER_HANDLERS,
+    ...MERGE_HANDLERS,
+    ...ORDER_HANDLERS,
+    { provide: ReactionSet, useValue: customerReactions },
+  ],
 })
 export class CustomersModule {}

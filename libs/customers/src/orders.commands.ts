@@ -13,19 +13,14 @@ import {
   fresh,
   Identities,
   loadStream,
+  namedAgain,
   on,
-  Refused,
   transact,
   transactParts,
   type CommandMeta,
   type Written,
 } from '@clientele/event-store';
 import { Command, CommandHandler } from '@nestjs/cqrs';
-
-/**
- * Times that a change of an order names its streams when others link the order elsewhere at the same moment.
- */
-export const RELINK_TRIES_MAX = 5;
 
 export class RecordOrder extends Command<Written<Order>> {
   constructor(
@@ -70,15 +65,8 @@ export class ChangeOrder extends Command<Written<Order>> {
 export class ChangeOrderHandler {
   constructor(private readonly store: EventStore) {}
 
-  async execute(command: ChangeOrder): Promise<Written<Order>> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.#change(command);
-      } catch (error) {
-        // The order may have been linked to another customer after the streams were named.
-        if (!(error instanceof Refused && error.code === 'busy') || tries === RELINK_TRIES_MAX) throw error;
-      }
-    }
+  execute(command: ChangeOrder): Promise<Written<Order>> {
+    return namedAgain(() => this.#change(command));
   }
 
   async #change({ id, input, meta }: ChangeOrder) {

@@ -4,12 +4,14 @@ export * from './meta.ts';
 export { CannotImport, exportKeys, exportLog, importKeys, importLog, type Imported } from './backup.ts';
 export * from './claims.ts';
 export { TooNew, Unreadable } from './codec.ts';
+export { CONFLICT_PAUSE_MS, CONFLICT_TRIES_MAX } from './conflicts.ts';
 export * from './event-id.ts';
 export * from './folded.ts';
 export { HeadWatch } from './head-watch.ts';
 export { Identities } from './identities.ts';
 export { MemoryEventLog } from './memory.ts';
 export * from './migrations.ts';
+export { narrowed, type Narrowing } from './narrowing.ts';
 export * from './naming.ts';
 export * from './numbers.ts';
 export { openEventStore } from './open.ts';
@@ -26,5 +28,6 @@ export {
   type WrittenParts,
 } from './parts.ts';
 export * from './state-cache.ts';
+export * from './steps.ts';
 export * from './transact.ts';
 export * from './turns.ts';

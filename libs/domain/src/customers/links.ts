@@ -1,4 +1,9 @@
-import { BLANK_CONTACT_FLAGS, type ContactFlags, type CustomerEvent } from '@clientele/contracts';
+import {
+  BLANK_CONTACT_FLAGS,
+  type ContactFlags,
+  type ContactLink,
+  type CustomerEvent,
+} from '@clientele/contracts';
 import { isRefusal, refuse, type Decision, type Refusal } from '@clientele/decider';
 import { same } from '../json.ts';
 import { whenLive, type Customer } from './customer.ts';
@@ -35,9 +40,31 @@ export const linkContact =
     whenLive(state, ({ contacts }) => {
       const known = contacts.find((link) => link.contactId === contactId);
       if (known === undefined && contacts.length >= LINKS_MAX) return refuse('too-many-entries');
-      const data = { contactId, ...BLANK_CONTACT_FLAGS, ...known, ...said };
-      if (known === undefined) return [{ type: 'CustomerContactLinked', data }];
-      return same(known, data) ? [] : [{ type: 'CustomerContactFlagsChanged', data }];
+      return linked(known, { contactId, ...BLANK_CONTACT_FLAGS, ...known, ...said });
+    });
+
+const linked = (known: ContactLink | undefined, data: ContactLink): readonly CustomerEvent[] => {
+  if (known === undefined) return [{ type: 'CustomerContactLinked', data }];
+  return same(known, data) ? [] : [{ type: 'CustomerContactFlagsChanged', data }];
+};
+
+/** The customer's half of all its links to contacts: these and no others. */
+export const replaceContacts =
+  (wanted: readonly ContactLink[]) =>
+  (state: Customer): Decision<CustomerEvent> =>
+    whenLive(state, ({ contacts }) => {
+      const ids = wanted.map(({ contactId }) => contactId);
+      const twice = ids.findIndex((id, index) => ids.indexOf(id) !== index);
+      if (twice >= 0) return refuse('duplicate-entry', { pointer: `/contacts/${twice}/id` });
+      const known = new Map(contacts.map((link) => [link.contactId, link]));
+      const gone = contacts.filter(({ contactId }) => !ids.includes(contactId));
+      return [
+        ...gone.map(({ contactId }): CustomerEvent => ({
+          type: 'CustomerContactUnlinked',
+          data: { contactId },
+        })),
+        ...wanted.flatMap((link) => linked(known.get(link.contactId), link)),
+      ];
     });
 
 /** The customer's half of the end of a link to a contact. */
@@ -49,6 +76,22 @@ export const unlinkContact =
         ? [{ type: 'CustomerContactUnlinked', data: { contactId } }]
         : [],
     );
+
+/** What a customer says when a contact is gone: nothing, once it is gone itself. */
+export const forgetContact =
+  (contactId: string) =>
+  (state: Customer): Decision<CustomerEvent> => {
+    switch (state.stage) {
+      case 'none':
+      case 'deleted':
+        return [];
+      // It was merged after the streams were named: the edge names its survivor instead.
+      case 'merged':
+        return refuse('busy');
+      case 'live':
+        return unlinkContact(contactId)(state);
+    }
+  };
 
 /** The customer's half of an attachment. */
 export const attachDocument =

@@ -146,6 +146,41 @@ it('moves the orders of the one that goes', () => {
     .then({ into: [merged, linked], from: [away], [orderId]: [link(ids.into)] });
 });
 
+it('moves the links of the one that goes, but for those that the survivor has with flags of its own', () => {
+  const contactLinked = (contactId: string, portalUser: boolean): CustomerEvent => ({
+    type: 'CustomerContactLinked',
+    data: { contactId, receiveEmail: false, receiveInvoiceEmail: false, portalUser },
+  });
+  const attached = (documentId: string): CustomerEvent => ({
+    type: 'CustomerDocumentAttached',
+    data: { documentId },
+  });
+  const [one, another, three, four] = [
+    '0190a000-0000-7000-8000-0000000000d1',
+    '0190a000-0000-7000-8000-0000000000d2',
+    '0190a000-0000-7000-8000-0000000000e1',
+    '0190a000-0000-7000-8000-0000000000e2',
+  ] as const;
+  const { merged, away } = says(3, 5);
+  two(
+    [acme, contactLinked(one, true), attached(three)],
+    [acmeAgain, contactLinked(one, false), contactLinked(another, true), attached(three), attached(four)],
+  )
+    .when(merge())
+    .then({ into: [merged, contactLinked(another, true), attached(four)], from: [away] });
+});
+
+it('refuses to link the survivor to more than a customer may be linked to', () => {
+  const attached = (prefix: string) =>
+    Array.from({ length: 501 }, (_, index): CustomerEvent => ({
+      type: 'CustomerDocumentAttached',
+      data: { documentId: `0190a000-0000-7000-8${prefix}00-${String(index).padStart(12, '0')}` },
+    }));
+  two([acme, ...attached('a')], [acmeAgain, ...attached('b')])
+    .when(merge())
+    .thenRefused('too-many-entries', { pointer: '/from' });
+});
+
 it('is decided again when an order was linked meanwhile', () =>
   two([acme], [acmeAgain, linked]).when(merge()).thenRefused('busy'));
 

@@ -13,8 +13,8 @@ import { isRefusal, refuse, type Decisions, type Refusal } from '@clientele/deci
 import { changes, discountMember, itemKey } from './changes.ts';
 import type { Customer, LiveCustomer } from './customer.ts';
 import { BILLING, COMPANY } from './details.ts';
+import { LINKS_MAX } from './links.ts';
 import { isTooLarge, same } from '../json.ts';
-import type { Order } from './order.ts';
 import { isReversed } from '../window.ts';
 
 /** Two customers that are one: which survives, and whose values are kept where that was chosen. */
@@ -25,14 +25,14 @@ export interface Merging {
   readonly mayDiscount: boolean;
 }
 
-/** Both customers, and every order of the one that goes by its id. */
+/** Both customers; every order of the one that goes is there by its id. */
 export interface MergeStates {
   readonly into: Customer;
   readonly from: Customer;
-  readonly [orderId: string]: Customer | Order;
+  readonly [id: string]: unknown;
 }
 
-interface MergeStandings {
+export interface MergeStandings {
   readonly into: Standing;
   readonly from: Standing;
 }
@@ -134,17 +134,33 @@ const bothLive = ({ ids }: Merging, { into, from }: MergeStates): Both | Refusal
   return from.stage === 'live' ? { into, from } : refuse('customer-not-found', { pointer });
 };
 
+/** What the survivor is linked to from now on; where both have a link to a contact, the survivor's flags stay. */
+const linksOf = ({ into, from }: Both): readonly CustomerEvent[] | Refusal => {
+  const contacts = union(({ contactId }) => contactId, into.contacts, from.contacts);
+  const documents = union((id) => id, into.documents, from.documents);
+  if (Math.max(contacts.length, documents.length) > LINKS_MAX)
+    return refuse('too-many-entries', { pointer: '/from' });
+  return [
+    ...from.orders.map((orderId): CustomerEvent => ({ type: 'CustomerOrderLinked', data: { orderId } })),
+    ...contacts
+      .slice(into.contacts.length)
+      .map((data): CustomerEvent => ({ type: 'CustomerContactLinked', data })),
+    ...documents
+      .slice(into.documents.length)
+      .map((documentId): CustomerEvent => ({ type: 'CustomerDocumentAttached', data: { documentId } })),
+  ];
+};
+
 const isAlreadyMerged = ({ ids, choices }: Merging, { into, from }: MergeStates): boolean =>
   into.stage === 'live' &&
   from.stage === 'merged' &&
   from.into === ids.into &&
   MERGE_FIELDS.every((field) => choices[field] === undefined);
 
-const merged = (
-  { ids, choices, mayDiscount }: Merging,
-  { into, from }: Both,
-  standings: MergeStandings,
-): Decisions => {
+const merged = ({ ids, choices, mayDiscount }: Merging, both: Both, standings: MergeStandings): Decisions => {
+  const { into, from } = both;
+  const links = linksOf(both);
+  if (isRefusal(links)) return links;
   const fields = keptFields(into.fields, from.fields, choices);
   if (isRefusal(fields)) return fields;
   const fieldEvents = changes(into.fields, fields);
@@ -161,7 +177,7 @@ const merged = (
   const survivor: CustomerEvent[] = [
     { type: 'CustomerMerged', data: { from: place('from'), into: place('into'), choices: chosen } },
     ...fieldEvents,
-    ...from.orders.map((orderId): CustomerEvent => ({ type: 'CustomerOrderLinked', data: { orderId } })),
+    ...links,
   ];
   const goes: CustomerEvent[] = [{ type: 'CustomerMergedAway', data: { into: place('into'), released } }];
   const moved: OrderEvent[] = [{ type: 'OrderLinkedToCustomer', data: { customerId: ids.into } }];
@@ -174,7 +190,8 @@ const merged = (
 
 /**
  * Merges one customer into another. The survivor's values stay, gaps are filled from the other, lists are
- * united, and an explicit choice takes that side whole. Orders of the one that goes move to the survivor.
+ * united, and an explicit choice takes that side whole. What the one that goes is linked to moves to the
+ * survivor; its orders say so here, its contacts and documents in their own contexts.
  */
 export const mergeCustomers =
   (merging: Merging) =>
