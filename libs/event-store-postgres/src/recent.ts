@@ -1,5 +1,10 @@
-import { categoryOf } from '@clientele/contracts';
-import { PAGE_EVENTS, type Page, type ReadAllOptions, type StoredEvent } from '@clientele/event-store';
+import {
+  narrowed,
+  PAGE_EVENTS,
+  type Page,
+  type ReadAllOptions,
+  type StoredEvent,
+} from '@clientele/event-store';
 
 /** Events that are kept: some batches more than what followers are behind as a rule. */
 export const RECENT_EVENTS_MAX = 4_000;
@@ -27,7 +32,7 @@ export class Recent {
   page(
     after: bigint,
     to: bigint,
-    { categories, limit = PAGE_EVENTS }: Pick<ReadAllOptions, 'categories' | 'limit'>,
+    { limit = PAGE_EVENTS, ...narrowing }: Pick<ReadAllOptions, 'categories' | 'types' | 'limit'>,
   ): Page<StoredEvent> | null {
     const [first] = this.#events;
     const last = this.#events.at(-1);
@@ -35,7 +40,6 @@ export class Recent {
     if (after + 1n < first.position || after >= last.position) return null;
     const start = Number(after + 1n - first.position);
     const known = this.#events.slice(start, start + Math.min(limit, Number(to - after)));
-    const events = categories ? known.filter(({ stream }) => categories.includes(categoryOf(stream))) : known;
-    return { events, position: known.at(-1)?.position ?? after };
+    return { events: narrowed(known, narrowing), position: known.at(-1)?.position ?? after };
   }
 }

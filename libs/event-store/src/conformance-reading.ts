@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { ConformanceSetting } from './conformance-appending.ts';
-import { appendOf, eventsOf, newStream, pagesOf, write } from './conformance-specimens.ts';
+import { appendOf, eventsOf, newStream, pagesOf, unplaced, write } from './conformance-specimens.ts';
+import type { Page, StoredEvent } from './log.ts';
 
 export const readingConformance = ({ subject, make, gapFree }: ConformanceSetting): void => {
   const given = async (
@@ -117,6 +118,25 @@ export const readingConformance = ({ subject, make, gapFree }: ConformanceSettin
       const pages = await pagesOf(log.readAll({ after, categories: ['order', 'wallet'], limit: 5 }));
       expect(pages.flatMap(({ events }) => events.map(({ stream }) => stream))).toEqual([order, order]);
       expect(pages.at(-1)?.position).toBe(await log.head());
+    });
+
+    it('can be narrowed to types of events, whatever their streams', async () => {
+      const { log } = subject();
+      const after = await log.head();
+      const streams = [newStream('customer'), newStream('order')] as const;
+      await given([
+        write(streams[0], 0, 3),
+        { stream: newStream(), expected: 0, events: [unplaced({ type: 'CustomerRestored' })] },
+        write(streams[1], 0, 1),
+      ]);
+      const types = ['CustomerTagsChanged', 'OrderRevoked'];
+      const namesOf = (pages: readonly Page<StoredEvent>[]) =>
+        pages.flatMap(({ events }) => events.map(({ stream }) => stream));
+      const pages = await pagesOf(log.readAll({ after, types, limit: 2 }));
+      expect(namesOf(pages)).toEqual([streams[0], streams[0], streams[0], streams[1]]);
+      const both = await pagesOf(log.readAll({ after, types, categories: ['order'] }));
+      expect(namesOf(both)).toEqual([streams[1]]);
+      expect(both.at(-1)?.position).toBe(await log.head());
     });
   });
 

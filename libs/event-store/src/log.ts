@@ -73,6 +73,8 @@ export interface ReadAllOptions {
   readonly to?: bigint;
   /** Only streams of these categories; the last position of a page is told even when nothing in it fits. */
   readonly categories?: readonly string[];
+  /** Only events of these types; the same holds. */
+  readonly types?: readonly string[];
   /** Most events a page; {@link PAGE_EVENTS} unless told. */
   readonly limit?: number;
 }

@@ -1,4 +1,3 @@
-import { categoryOf } from '@clientele/contracts';
 import { HeadWatch } from './head-watch.ts';
 import {
   EventLog,
@@ -11,6 +10,7 @@ import {
   type StoredEvent,
   type UnplacedEvent,
 } from './log.ts';
+import { narrowed } from './narrowing.ts';
 
 /** A log in memory, for tests and for trying things out: it ends with the process. */
 export class MemoryEventLog extends EventLog {
@@ -115,11 +115,10 @@ export class MemoryEventLog extends EventLog {
   #pageAfter(
     after: bigint,
     to: bigint,
-    { categories, limit = PAGE_EVENTS }: ReadAllOptions,
+    { limit = PAGE_EVENTS, ...narrowing }: ReadAllOptions,
   ): Page<StoredEvent> {
     const seen = this.#events.slice(Number(after), Math.min(Number(after) + limit, Number(to)));
-    const events = seen.filter(({ stream }) => categories?.includes(categoryOf(stream)) ?? true);
-    return { events, position: after + BigInt(seen.length) };
+    return { events: narrowed(seen, narrowing), position: after + BigInt(seen.length) };
   }
 }
 
