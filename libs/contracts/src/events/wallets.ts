@@ -62,6 +62,11 @@ export const cardEvents = {
 const entry = { entryId: z.uuid(), amount: decimal, reserved: decimal, balance: decimal, held: decimal };
 const typed = { note: note.nullable(), reference: line.nullable() };
 const reservationId = z.uuid();
+/** `reservations` went along, with the whole account of a customer that was merged into another. */
+const transfer = {
+  transferId: z.uuid(),
+  reservations: z.array(z.strictObject({ reservationId, amount: decimal })),
+};
 
 /** The entries of a customer's credit ledger; the balance is always their sum. */
 export const creditEntryEvents = declareEvents({
@@ -71,8 +76,8 @@ export const creditEntryEvents = declareEvents({
   CreditAdjusted: { open: entry, sealed: typed },
   CreditReserved: { open: { ...entry, reservationId }, sealed: typed },
   CreditReleased: { open: { ...entry, reservationId }, sealed: typed },
-  CreditTransferredOut: { open: { ...entry, transferId: z.uuid(), toCustomerId: z.uuid() }, sealed: typed },
-  CreditTransferredIn: { open: { ...entry, transferId: z.uuid(), fromCustomerId: z.uuid() }, sealed: typed },
+  CreditTransferredOut: { open: { ...entry, ...transfer, toCustomerId: z.uuid() }, sealed: typed },
+  CreditTransferredIn: { open: { ...entry, ...transfer, fromCustomerId: z.uuid() }, sealed: typed },
 });
 
 /** Everything that can happen to a customer's credit. These names are stored: add, never rename. */
