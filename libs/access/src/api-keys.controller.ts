@@ -128,8 +128,7 @@ export class ApiKeysController {
     response: null,
   })
   async revoke(@Path('id', z.uuid()) id: string, @Meta() meta: CommandMeta) {
-    const { position } = await this.commands.execute(new RevokeApiKey(id, meta));
-    return nothing(position);
+    return nothing(await this.commands.execute(new RevokeApiKey(id, meta)));
   }
 
   async #find(id: string, own: string): Promise<ApiKeyDocument | null> {

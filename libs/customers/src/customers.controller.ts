@@ -131,7 +131,7 @@ export class CustomersController {
   })
   async delete(@Path('customer', customerAddress) address: CustomerAddress, @Meta() meta: CommandMeta) {
     const id = await this.addresses.customer(meta, address);
-    return nothing((await this.commands.execute(new DeleteCustomer(id, meta))).position);
+    return nothing(await this.commands.execute(new DeleteCustomer(id, meta)));
   }
 
   @Post(':customer/archive')

@@ -44,6 +44,14 @@ it('tells who holds a value', async () => {
   expect(await holderOf('b')).toBeNull();
 });
 
+it('belongs to the write, which is told by the last position of it all', async () => {
+  const meta = stamped({ repeatable: true });
+  const part = fresh(member, randomUUID());
+  const first = await transact(store, part, join('a'), meta);
+  expect(first).toMatchObject({ position: 1n, through: 2n });
+  expect(await transact(store, part, join('a'), meta)).toMatchObject({ position: 1n, through: 2n });
+});
+
 it('is refused when another holds the value', async () => {
   const holder = await create('a');
   const told = { code: 'external-id-taken', detail: { pointer: '/externalId', id: holder } };

@@ -32,6 +32,8 @@ export interface Written<State> extends Folded<State> {
   readonly created: boolean;
   /** What the command recorded in this stream; none when it was already true. */
   readonly events: readonly Event[];
+  /** The last position of all that the command recorded, in whatever stream: what to read the write by. */
+  readonly through: bigint;
 }
 
 /** A part of any aggregate: what the loop needs of it, whatever its state. */

@@ -1,5 +1,5 @@
 import { parseStream } from '@clientele/contracts';
-import { foldOn, loadVersion, unfolded, type Folded } from './folded.ts';
+import { loadBefore, loadVersion } from './folded.ts';
 import { Refused, type CommandMeta } from './meta.ts';
 import { streamOfPart, type Part, type Written } from './parts.ts';
 import type { EventStore, Opened } from './store.ts';
@@ -17,21 +17,24 @@ export const repetitionOf = async (
   meta: CommandMeta,
 ): Promise<WrittenByName | null> => {
   if (!meta.repeatable) return null;
-  const recorded = await store.readCommand(meta.tenant, meta.commandId);
+  const recorded = await (meta.overlay ?? store).readCommand(meta.tenant, meta.commandId);
   const first = recorded[0];
   if (first === undefined) return null;
   if (first.fingerprint !== meta.fingerprint) throw new Refused('idempotency-key-reused');
 
+  const through = recorded.at(-1)?.position ?? first.position;
   const stateOf = async ([name, part]: [string, Part]): Promise<[string, Written<unknown>]> => {
     const stream = part.fresh ? begunBy(part, recorded, meta) : streamOfPart(meta.tenant, part);
     const own = recorded.filter((event) => event.stream === stream && event.step <= meta.step);
     const last = own.at(-1);
+    // A stream that the command left as it was is answered as it found it.
     const folded =
       last === undefined
-        ? await asFound(store, part, stream, first.position)
+        ? await loadBefore(store, part.decider, stream, first.position)
         : await loadVersion(store, part.decider, stream, last.version);
     const events = own.filter(({ step }) => step === meta.step);
-    return [name, { ...folded, id: parseStream(stream).id, created: events[0]?.version === 1, events }];
+    const created = events[0]?.version === 1;
+    return [name, { ...folded, id: parseStream(stream).id, created, events, through }];
   };
   return Object.fromEntries(await Promise.all(Object.entries(parts).map(stateOf)));
 };
@@ -43,19 +46,4 @@ const begunBy = (part: Part, recorded: readonly Opened[], { step, tenant }: Comm
     (event) => event.version === 1 && event.step === step && parseStream(event.stream).category === category,
   );
   return begun?.stream ?? streamOfPart(tenant, part);
-};
-
-/** A stream that the command left as it was: as it stood before the command. */
-const asFound = async (
-  store: EventStore,
-  { decider }: Part,
-  stream: string,
-  before: bigint,
-): Promise<Folded<unknown>> => {
-  const events = await store.readStream(stream);
-  return foldOn(
-    decider,
-    unfolded(decider),
-    events.filter(({ position }) => position < before),
-  );
 };

@@ -1,6 +1,7 @@
 import type { Event, Standing } from '@clientele/contracts';
 import { fold, isRefusal, type Decision, type Decisions } from '@clientele/decider';
 import { claimWrites, type ClaimChange, type ClaimWrite } from './claims.ts';
+import { CONFLICT_TRIES_MAX, pauseAfter } from './conflicts.ts';
 import { eventId } from './event-id.ts';
 import { loadStream, standAfter, unfolded, type Folded } from './folded.ts';
 import { Refused, type CommandMeta } from './meta.ts';
@@ -16,11 +17,6 @@ import {
 } from './parts.ts';
 import { repetitionOf } from './repetition.ts';
 import type { DraftWrite, EventStore, Recording } from './store.ts';
-
-/** Times that a command is decided before its caller is told that the streams are busy. */
-export const CONFLICT_TRIES_MAX = 10;
-/** Longest pause before a command is decided again, times the tries so far. */
-export const CONFLICT_PAUSE_MS = 5;
 
 /**
  * The only loop there is: fold, decide, append at the versions read; decide again on a conflict.
@@ -54,7 +50,7 @@ export const transactParts = async <P extends Parts>(
   decision: (states: StatesOf<P>, standings: StandingsOf<P>) => Decisions,
   meta: CommandMeta,
 ): Promise<WrittenParts<P>> => {
-  const command = new Transaction(meta.overlay ?? store, parts, meta);
+  const command = new Transaction(store, parts, meta);
   // The transaction knows its parts by name only; what it answers has the names and the states that it was
   // given.
   return (await command.run((loaded) =>
@@ -70,12 +66,15 @@ type States = Readonly<Record<string, unknown>>;
 /** One command's way through the log: which streams it names, and how often it was decided. */
 class Transaction {
   readonly #parts: Readonly<Record<string, Part>>;
+  /** Where it is decided: the log, or the overlay that collects. */
+  private readonly store: EventStore;
 
   constructor(
-    private readonly store: EventStore,
+    private readonly log: EventStore,
     parts: Parts,
     private readonly meta: CommandMeta,
   ) {
+    this.store = meta.overlay ?? log;
     this.#parts = parts as Readonly<Record<string, Part>>;
   }
 
@@ -86,7 +85,7 @@ class Transaction {
   }
 
   #repeated(): Promise<WrittenByName | null> {
-    return repetitionOf(this.store, this.#parts, this.meta);
+    return repetitionOf(this.log, this.#parts, this.meta);
   }
 
   async #decided(decide: (loaded: Loaded) => Decisions): Promise<WrittenByName> {
@@ -95,7 +94,8 @@ class Transaction {
       this.#checkMatch(loaded);
       const decisions = decide(loaded);
       if (isRefusal(decisions)) throw new Refused(decisions.refused, decisions.detail);
-      if (Object.values(decisions).every((events) => events.length === 0))
+      // On an overlay it is collected what the command found, so that all of a transaction was true at once.
+      if (this.meta.overlay === null && Object.values(decisions).every((events) => events.length === 0))
         return mapped(loaded, (folded, name) => this.#written(name, folded, folded, []));
       const states = mapped(loaded, ({ state }, name) =>
         fold(this.#part(name).decider, state, decisions[name] ?? []),
@@ -106,7 +106,7 @@ class Transaction {
       const recording = await this.store.append({ stamp: this.meta, writes });
       if (recording.outcome === 'appended') return this.#acknowledged(loaded, states, decisions, recording);
       if (recording.outcome === 'duplicate') return (await this.#repeated()) ?? missing();
-      await pause(tries);
+      await pauseAfter(tries);
     }
     throw new Refused('busy');
   }
@@ -123,8 +123,10 @@ class Transaction {
 
   #checkMatch(loaded: Loaded): void {
     const { ifMatch } = this.meta;
-    const version = Object.values(loaded)[0]?.version ?? 0;
-    if (ifMatch === null) return;
+    const [first] = Object.entries(loaded);
+    if (ifMatch === null || first === undefined) return;
+    const [name, standing] = first;
+    const version = this.store.versionBefore(this.#stream(this.#part(name)), standing.version);
     const matches =
       ifMatch === 'any' ? version > 0 : ifMatch === 'none' ? version === 0 : ifMatch.includes(version);
     if (!matches) throw new Refused('precondition-failed');
@@ -164,9 +166,10 @@ class Transaction {
     { positions, at, kids }: Extract<Recording, { outcome: 'appended' }>,
   ): WrittenByName {
     let count = 0;
+    const through = positions.at(-1);
     return mapped(loaded, (before, name, index) => {
       const events = decisions[name] ?? [];
-      if (events.length === 0) return this.#written(name, before, before, events);
+      if (events.length === 0) return this.#written(name, before, before, events, through);
       count += events.length;
       const last = {
         version: before.version + events.length,
@@ -177,7 +180,7 @@ class Transaction {
       };
       const folded = { ...standAfter(before, last), state: states[name] };
       this.store.states.put(this.#stream(this.#part(name)), folded);
-      return this.#written(name, before, folded, events);
+      return this.#written(name, before, folded, events, through);
     });
   }
 
@@ -186,8 +189,10 @@ class Transaction {
     before: Folded<unknown>,
     after: Folded<unknown>,
     events: readonly Event[],
+    through: bigint = after.position,
   ): Written<unknown> {
-    return { ...after, id: this.#part(name).id, created: before.version === 0 && after.version > 0, events };
+    const created = before.version === 0 && after.version > 0;
+    return { ...after, id: this.#part(name).id, created, events, through };
   }
 
   #part(name: string): Part {
@@ -198,11 +203,6 @@ class Transaction {
     return streamOfPart(this.meta.tenant, part);
   }
 }
-
-const pause = (tries: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, Math.random() * CONFLICT_PAUSE_MS * tries);
-  });
 
 const missing = (): never => {
   throw new Error('a command named a stream, or the log an event, that is not there');

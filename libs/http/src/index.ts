@@ -29,7 +29,7 @@
  *     problems: ['customer-not-found', 'customer-has-orders'], response: null })
  *   async delete(@Path('customer', z.string()) customer: string, @Meta() meta: CommandMeta) {
  *     const deleted = await this.commands.execute(new DeleteCustomer(customer, meta));
- *     return nothing(deleted.position);
+ *     return nothing(deleted);
  *   }
  *
  *   @Get()

@@ -6,7 +6,8 @@ import { hasVersion } from './headers.ts';
 /** Where a resource's stream stands, as far as its answer tells. */
 export interface Stood {
   readonly version: number;
-  readonly position: bigint;
+  /** Where the command that wrote it ends, which other resources may share. */
+  readonly through: bigint;
 }
 
 type HeaderTable = Readonly<Record<string, string>>;
@@ -38,7 +39,7 @@ export interface ReplyOptions {
 
 /** The answer of a write: what the resource is now, its `ETag`, and the position to read your write by. */
 export const written = <Body>(
-  { version, position }: Stood,
+  { version, through }: Stood,
   body: Body | string | null,
   { status = body === null ? 204 : 200, location, headers }: ReplyOptions = {},
 ): Reply<Body> =>
@@ -47,7 +48,7 @@ export const written = <Body>(
     body,
     {
       etag: `"${version}"`,
-      'clientele-position': String(position),
+      'clientele-position': String(through),
       ...(location === undefined ? undefined : { location }),
       ...headers,
     },
@@ -65,8 +66,8 @@ export const answered = <Body>(
 ): Reply<Body> => new Reply(status, body, headers);
 
 /** The answer of a write that leaves nothing to show. */
-export const nothing = (position: bigint): Reply<null> =>
-  new Reply<null>(204, null, { 'clientele-position': String(position) });
+export const nothing = ({ through }: Pick<Stood, 'through'>): Reply<null> =>
+  new Reply<null>(204, null, { 'clientele-position': String(through) });
 
 /** Sends a reply; what a dry run would have answered is wrapped together with what it would have recorded. */
 export const sendReply = (reply: FastifyReply, exchange: Exchange, answer: Reply): FastifyReply => {

@@ -120,7 +120,7 @@ class GuestsController {
     response: null,
   })
   async leave(@Path('id', z.uuid()) id: string, @Meta() meta: CommandMeta) {
-    return nothing((await transact(this.store, on(guest, id), leave, meta)).position);
+    return nothing(await transact(this.store, on(guest, id), leave, meta));
   }
 
   @Post('many')
