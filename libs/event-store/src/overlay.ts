@@ -1,7 +1,8 @@
 import type { EVENT_CONTRACTS } from '@clientele/contracts';
 import type { Folded } from './folded.ts';
-import type { ReadAllOptions, ReadStreamOptions } from './log.ts';
-import { EventStore, type DraftAppend, type DraftWrite, type Opened, type Recording } from './store.ts';
+import type { ReadStreamOptions } from './log.ts';
+import { ReadThrough } from './read-through.ts';
+import type { DraftAppend, DraftWrite, EventStore, Opened, Recording } from './store.ts';
 
 /** What was decided for one stream and not yet recorded. */
 interface Pending {
@@ -14,14 +15,15 @@ interface Pending {
 
 /**
  * A store that reads through to another, puts what was appended to itself on top, and collects instead of
- * writing. That is all there is to a dry run: run the command on an overlay, and answer what it collected.
+ * writing. That is all there is to a dry run: run the command on an overlay, and answer what it collected. It
+ * is all there is to a transaction, too: run its commands on one overlay, and append what it collected.
  */
-export class Overlay extends EventStore {
+export class Overlay extends ReadThrough {
   readonly #pending = new Map<string, Pending>();
-  readonly #base: EventStore;
+  /** Folded states of streams that something was decided for; the base never sees them. */
+  readonly #decided = new Map<string, Folded<unknown>>();
   #next: bigint | null = null;
 
-  /** Present states may be taken from the base; what is folded here never enters its cache. */
   override readonly states: EventStore['states'];
 
   constructor(
@@ -29,9 +31,14 @@ export class Overlay extends EventStore {
     private readonly contracts: Pick<typeof EVENT_CONTRACTS, string>,
     private readonly now: string,
   ) {
-    super();
-    this.#base = base;
-    this.states = { get: (stream) => this.#known(stream), put: () => {} };
+    super(base);
+    this.states = {
+      get: (stream) => this.#decided.get(stream) ?? this.#known(stream),
+      put: (stream, folded) => {
+        if (this.#pending.get(stream)?.drafts.length) this.#decided.set(stream, folded);
+        else base.states.put(stream, folded);
+      },
+    };
   }
 
   /**
@@ -47,13 +54,27 @@ export class Overlay extends EventStore {
     }));
   }
 
+  /** Whether the log went on in a stream that something was decided on here. */
+  async isOutdated(): Promise<boolean> {
+    const tails = await Promise.all(
+      [...this.#pending].map(([stream, { base }]) =>
+        this.base.readStream(stream, { from: base + 1, to: base + 1 }),
+      ),
+    );
+    return tails.some(({ length }) => length > 0);
+  }
+
+  override versionBefore(stream: string, version: number): number {
+    return this.#pending.get(stream)?.base ?? version;
+  }
+
   override async append({ stamp, writes }: DraftAppend): Promise<Recording> {
     const versions = await Promise.all(writes.map(({ stream, kid }) => this.#version(stream, kid)));
     const conflict = writes.findIndex(({ expected }, index) => versions[index] !== expected);
     const stale = writes[conflict];
     if (stale !== undefined)
       return { outcome: 'conflict', stream: stale.stream, version: versions[conflict] ?? 0 };
-    this.#next ??= (await this.#base.head()) + 1n;
+    this.#next ??= (await this.base.head()) + 1n;
     const first = this.#next;
     for (const write of writes) this.#put(stamp, write);
     const positions = Array.from({ length: Number(this.#next - first) }, (_, index) => first + BigInt(index));
@@ -70,7 +91,8 @@ export class Overlay extends EventStore {
       return { ...event, ...stamp, id, step, stream, version, position, schema, at: this.now, kid };
     });
     this.#pending.set(stream, {
-      ...pending,
+      base: pending.base,
+      kid: pending.kid ?? kid,
       drafts: [...pending.drafts, ...drafts],
       opened: [...pending.opened, ...opened],
     });
@@ -79,9 +101,9 @@ export class Overlay extends EventStore {
   async #version(stream: string, kid: string | null): Promise<number> {
     const pending = this.#pending.get(stream);
     if (pending !== undefined) return pending.base + pending.opened.length;
-    const known = this.#base.states.get(stream);
+    const known = this.base.states.get(stream);
     const from = (known?.version ?? 0) + 1;
-    const tail = await this.#base.readStream(stream, { from });
+    const tail = await this.base.readStream(stream, { from });
     const version = tail.at(-1)?.version ?? from - 1;
     this.#pending.set(stream, { base: version, kid, drafts: [], opened: [] });
     return version;
@@ -89,45 +111,19 @@ export class Overlay extends EventStore {
 
   /** What the base remembers, unless it is newer than what was decided here. */
   #known(stream: string): Folded<unknown> | undefined {
-    const known = this.#base.states.get(stream);
+    const known = this.base.states.get(stream);
     const pending = this.#pending.get(stream);
     return known === undefined || pending === undefined || known.version <= pending.base ? known : undefined;
-  }
-
-  override readCommand(tenant: string, command: string): Promise<readonly Opened[]> {
-    return this.#base.readCommand(tenant, command);
   }
 
   override async readStream(stream: string, options: ReadStreamOptions = {}): Promise<readonly Opened[]> {
     const { from = 1, to = Number.MAX_SAFE_INTEGER } = options;
     const pending = this.#pending.get(stream);
-    if (pending === undefined) return this.#base.readStream(stream, options);
+    if (pending === undefined) return super.readStream(stream, options);
     // What others appended meanwhile stays unseen: the stream is as it was decided on, and the append will
     // tell.
     const stored =
-      from > pending.base
-        ? []
-        : await this.#base.readStream(stream, { from, to: Math.min(to, pending.base) });
+      from > pending.base ? [] : await super.readStream(stream, { from, to: Math.min(to, pending.base) });
     return [...stored, ...pending.opened.filter(({ version }) => version >= from && version <= to)];
-  }
-
-  override readAll(options: ReadAllOptions) {
-    return this.#base.readAll(options);
-  }
-
-  override subscribe(options: ReadAllOptions & { readonly signal: AbortSignal }) {
-    return this.#base.subscribe(options);
-  }
-
-  override head(): Promise<bigint> {
-    return this.#base.head();
-  }
-
-  override positionAt(time: string): Promise<bigint> {
-    return this.#base.positionAt(time);
-  }
-
-  override hmac(text: string): string {
-    return this.#base.hmac(text);
   }
 }

@@ -68,6 +68,11 @@ export abstract class EventStore {
   /** Who may decide on which streams, in this process. */
   readonly turns: Turns = new Turns();
 
+  /** The version that a stream at this version had before anything was decided that is not yet recorded. */
+  versionBefore(_stream: string, version: number): number {
+    return version;
+  }
+
   abstract append(append: DraftAppend): Promise<Recording>;
   abstract readCommand(tenant: string, command: string): Promise<readonly Opened[]>;
   abstract readStream(stream: string, options?: ReadStreamOptions): Promise<readonly Opened[]>;

@@ -3,6 +3,7 @@ import { isRefusal } from '@clientele/decider';
 import type { KeyRing } from '@clientele/keys';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { CONFLICT_TRIES_MAX } from './conflicts.ts';
 import { loadStream } from './folded.ts';
 import type { Append, AppendOutcome } from './log.ts';
 import { MemoryEventLog } from './memory.ts';
@@ -22,7 +23,7 @@ import {
   times,
 } from './specimen.ts';
 import type { EventStore } from './store.ts';
-import { CONFLICT_TRIES_MAX, transact, transactParts } from './transact.ts';
+import { transact, transactParts } from './transact.ts';
 
 const MANY = 1_000;
 
