@@ -1,4 +1,5 @@
 import { ViewsModule } from '@clientele/views';
+import { giveMemoryBack } from './memory.ts';
 import type { ServiceModule } from './run-service.ts';
 
 /** The read models over the process's own PostgreSQL. */
@@ -8,4 +9,5 @@ export const viewsModule: ServiceModule = ({ url, logId }, log) =>
     logId,
     onFailure: (view, err) => log.warn({ view, err }, 'a projector failed and tries again'),
     onBuild: (view, progress) => log.info({ view, ...progress }, 'a read model is built'),
+    onBuilt: giveMemoryBack,
   });

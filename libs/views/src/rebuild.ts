@@ -58,13 +58,13 @@ export function rebuild<Row extends object>(
   });
 }
 
-/** Makes the table of a view that this version of the code reads, unless it is there. */
+/** Makes the table of a view that this version of the code reads; `false` when it is there. */
 export async function ensureTable<Row extends object>(
   workshop: Workshop,
   view: View<Row>,
   onProgress: OnBuildProgress = () => undefined,
-): Promise<void> {
-  if (await isThere(workshop, view)) return;
+): Promise<boolean> {
+  if (await isThere(workshop, view)) return false;
   await onBench(workshop, view, 'next', async (bench) => {
     if ((await livePosition(bench)) === null) {
       // In front of an event of newer code the projector stops as well, and says so.
@@ -75,6 +75,7 @@ export async function ensureTable<Row extends object>(
       await bench.client.query(`drop table views.${bench.fresh.name}`);
     }
   });
+  return true;
 }
 
 async function isThere({ url, logId }: Workshop, view: View): Promise<boolean> {

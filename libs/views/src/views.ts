@@ -15,6 +15,8 @@ export interface ViewsSetting extends Workshop {
   readonly onFailure: (view: string, error: unknown) => void;
   /** Told how far the making of a table has come that this version of the code is the first to read. */
   readonly onBuild?: (view: string, ...progress: Parameters<OnBuildProgress>) => void;
+  /** Told once that tables were made, after the last of them. */
+  readonly onBuilt?: () => void;
 }
 
 interface Waiter {
@@ -114,25 +116,30 @@ export class Views {
   }
 
   private async begin(): Promise<void> {
-    await Promise.all(
+    const made = await Promise.all(
       this.projectors.map(async (projector) => {
-        if (await this.ensure(projector)) projector.start();
+        const outcome = await this.ensure(projector);
+        if (outcome !== null) projector.start();
+        return outcome;
       }),
     );
+    if (made.includes(true)) this.setting.onBuilt?.();
   }
 
   // A server that is away at the start is waited for, like one that goes away later.
-  private async ensure({ table: { view } }: Projector): Promise<boolean> {
+  // Whether the table had to be made; `null` when we stop first.
+  private async ensure({ table: { view } }: Projector): Promise<boolean | null> {
     while (!this.stopping.signal.aborted) {
       try {
         await migrateViews(this.setting.url);
-        await ensureTable(this.setting, view, (progress) => this.setting.onBuild?.(view.name, progress));
-        return true;
+        return await ensureTable(this.setting, view, (progress) =>
+          this.setting.onBuild?.(view.name, progress),
+        );
       } catch (error) {
         this.setting.onFailure(view.name, error);
         await pause(START_RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }
-    return false;
+    return null;
   }
 }
