@@ -1,1 +1,1 @@
-export {};
+export { ContactsModule } from './contacts.module.ts';

@@ -98,10 +98,12 @@ export const contactLinksDocument = z
 
 export type ContactLinksDocument = z.infer<typeof contactLinksDocument>;
 
-/** What a contact shall be to a customer; what is left out is `false`. */
-export const contactRoleInput = contactRole.partial().meta({ id: 'ContactRoleInput' });
+const no = z.boolean().default(false);
 
-export type ContactRoleInput = z.infer<typeof contactRoleInput>;
+/** What a contact shall be to a customer; what is left out is `false`. */
+export const contactRoleInput = z
+  .strictObject({ receiveEmail: no, receiveInvoiceEmail: no, portalUser: no })
+  .meta({ id: 'ContactRoleInput' });
 
 /** The contacts that a customer shall have, and no others. */
 export const contactLinksInput = z

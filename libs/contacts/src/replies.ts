@@ -1,0 +1,35 @@
+import {
+  contactDocumentOf,
+  type ContactDocument,
+  type ContactLink,
+  type ContactLinkDocument,
+  type ContactLinksDocument,
+} from '@clientele/contracts';
+import type { Contact, Customer } from '@clientele/domain';
+import type { Written } from '@clientele/event-store';
+import { written, type Reply } from '@clientele/http';
+
+/** 201 for a contact that the command began, 200 otherwise; a repeated command is answered alike. */
+export const contactReply = (contact: Written<Contact>): Reply<ContactDocument> => {
+  const { id, state, created } = contact;
+  // No write but the deletion leaves a contact that cannot be shown.
+  if (state.stage !== 'live') throw new Error(`contact ${id} cannot be shown`);
+  const options = created ? { status: 201, location: `/v1/contacts/${id}` } : {};
+  return written(contact, contactDocumentOf(id, state.fields, contact), options);
+};
+
+const linksOf = ({ state }: Written<Customer>): readonly ContactLink[] =>
+  state.stage === 'live' ? state.contacts : [];
+
+const shown = ({ contactId: id, ...flags }: ContactLink): ContactLinkDocument => ({ id, ...flags });
+
+/** One link, with the version of the customer that it is part of. */
+export const linkReply = (customer: Written<Customer>, contactId: string): Reply<ContactLinkDocument> => {
+  const link = linksOf(customer).find((each) => each.contactId === contactId);
+  if (link === undefined) throw new Error(`customer ${customer.id} was not linked to ${contactId}`);
+  return written(customer, shown(link));
+};
+
+/** All links of a customer, with its version. */
+export const linksReply = (customer: Written<Customer>): Reply<ContactLinksDocument> =>
+  written(customer, { contacts: linksOf(customer).map(shown) });
