@@ -1,6 +1,12 @@
 import { ApiKeysModule } from '@clientele/access';
+import { ContactsModule } from '@clientele/contacts';
 import { CustomersModule } from '@clientele/customers';
 import { viewsModule, type ServiceModule } from '@clientele/host';
 
 /** Every service there is; the platform runs them all in one process. */
-export const SERVICES: readonly ServiceModule[] = [ApiKeysModule, CustomersModule, viewsModule];
+export const SERVICES: readonly ServiceModule[] = [
+  ApiKeysModule,
+  CustomersModule,
+  ContactsModule,
+  viewsModule,
+];
