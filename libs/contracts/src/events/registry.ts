@@ -2,6 +2,7 @@ import type { EventContract, EventOf } from '../event.ts';
 import { accessEvents } from './access.ts';
 import { contactEvents } from './contacts.ts';
 import { customerEvents } from './customers.ts';
+import { documentEvents } from './documents.ts';
 import { logEvents } from './log.ts';
 import { orderEvents } from './orders.ts';
 import { cardEvents, creditEvents } from './wallets.ts';
@@ -11,6 +12,7 @@ const contracts = {
   ...accessEvents,
   ...contactEvents,
   ...customerEvents,
+  ...documentEvents,
   ...orderEvents,
   ...cardEvents,
   ...creditEvents,
