@@ -7,6 +7,7 @@ export type { FreshEntries, FreshProject } from './customers/entries.ts';
 export * from './customers/links.ts';
 export * from './customers/merge.ts';
 export * from './customers/order.ts';
+export * from './documents/document.ts';
 export * from './wallets/cards.ts';
 export { changeCredit, credit, RESERVATIONS_MAX, type Credit, type CreditWrite } from './wallets/credit.ts';
 export { postCredit, type Posting, type PostingIds } from './wallets/postings.ts';

@@ -77,9 +77,9 @@ export const unlinkContact =
         : [],
     );
 
-/** What a customer says when a contact is gone: nothing, once it is gone itself. */
-export const forgetContact =
-  (contactId: string) =>
+/** What a customer says when something linked to it is gone: nothing, once it is gone itself. */
+const forget =
+  (unlink: (state: Customer) => Decision<CustomerEvent>) =>
   (state: Customer): Decision<CustomerEvent> => {
     switch (state.stage) {
       case 'none':
@@ -89,9 +89,15 @@ export const forgetContact =
       case 'merged':
         return refuse('busy');
       case 'live':
-        return unlinkContact(contactId)(state);
+        return unlink(state);
     }
   };
+
+/** What a customer says when a contact is gone. */
+export const forgetContact = (contactId: string) => forget(unlinkContact(contactId));
+
+/** What a customer says when a document is gone. */
+export const forgetDocument = (documentId: string) => forget(detachDocument(documentId));
 
 /** The customer's half of an attachment. */
 export const attachDocument =
