@@ -1,1 +1,1 @@
-export {};
+export { openEmbeddedBus, type EmbeddedBusOptions, type EmbeddedMessageBus } from './embedded-message-bus.ts';

@@ -23,27 +23,43 @@ interface Group {
   readonly parked: Map<string, readonly Parked[]>;
 }
 
+/** What all of a bus's processes see. */
+interface Shared {
+  readonly events: StoredEvent[];
+  readonly growth: HeadWatch;
+  readonly groups: Map<string, Group>;
+}
+
 /** A bus in memory, for tests and for trying things out: it ends with the process. */
 export class MemoryMessageBus extends MessageBus {
-  readonly #events: StoredEvent[] = [];
-  readonly #growth = new HeadWatch();
-  readonly #groups = new Map<string, Group>();
+  readonly #shared: Shared;
   readonly #consumers = new Set<MemoryConsumer>();
 
+  constructor(shared: Shared = { events: [], growth: new HeadWatch(), groups: new Map() }) {
+    super();
+    this.#shared = shared;
+  }
+
+  /** The same bus as another process has it. */
+  another(): MemoryMessageBus {
+    return new MemoryMessageBus(this.#shared);
+  }
+
   override async publish(events: readonly StoredEvent[]): Promise<void> {
-    this.#events.push(...events);
-    this.#growth.advance(BigInt(this.#events.length));
+    const { events: all, growth } = this.#shared;
+    all.push(...events);
+    growth.advance(BigInt(all.length));
   }
 
   override async subscribe(subscription: Subscription): Promise<Consumer> {
     const group = this.#group(subscription.group);
-    const consumer = new MemoryConsumer(subscription, group, this.#events, this.#growth);
+    const consumer = new MemoryConsumer(subscription, group, this.#shared);
     this.#consumers.add(consumer);
     return consumer;
   }
 
   override async parked(group?: string): Promise<readonly Parked[]> {
-    const groups = group === undefined ? [...this.#groups.values()] : [this.#group(group)];
+    const groups = group === undefined ? [...this.#shared.groups.values()] : [this.#group(group)];
     return groups.flatMap(({ parked }) => [...parked.values()].flat());
   }
 
@@ -60,10 +76,10 @@ export class MemoryMessageBus extends MessageBus {
   }
 
   #group(name: string): Group {
-    const known = this.#groups.get(name);
+    const known = this.#shared.groups.get(name);
     if (known !== undefined) return known;
     const group: Group = { next: 0, epoch: 0, parked: new Map() };
-    this.#groups.set(name, group);
+    this.#shared.groups.set(name, group);
     return group;
   }
 }
@@ -97,17 +113,16 @@ class MemoryConsumer implements Consumer {
 
   constructor(
     private readonly subscription: Subscription,
-    private readonly shared: Group,
-    private readonly events: readonly StoredEvent[],
-    private readonly growth: HeadWatch,
+    private readonly progressed: Group,
+    private readonly all: Shared,
   ) {
     this.group = subscription.group;
     this.#running = this.#follow();
   }
 
   async progress(): Promise<Progress> {
-    const { next, parked } = this.shared;
-    const lag = this.events.length - next;
+    const { next, parked } = this.progressed;
+    const lag = this.all.events.length - next;
     return { state: this.#state, lag, parked: parked.size, lastError: this.#lastError };
   }
 
@@ -121,7 +136,7 @@ class MemoryConsumer implements Consumer {
     const { signal } = this.#stopping;
     let retryMs = RETRY_MS_MIN;
     while (!signal.aborted) {
-      await this.growth.beyond(BigInt(this.shared.next), signal);
+      await this.all.growth.beyond(BigInt(this.progressed.next), signal);
       if (signal.aborted) return;
       try {
         await this.#handleNext();
@@ -137,17 +152,17 @@ class MemoryConsumer implements Consumer {
   }
 
   async #handleNext(): Promise<void> {
-    const { next, epoch, parked } = this.shared;
-    const seen = this.events.slice(next, next + BATCH_EVENTS_MAX);
+    const { next, epoch, parked } = this.progressed;
+    const seen = this.all.events.slice(next, next + BATCH_EVENTS_MAX);
     const wanted = seen.filter(({ type }) => this.subscription.events.includes(type));
     const free = wanted.filter(({ stream }) => !parked.has(stream));
     const rejected = free.length === 0 ? [] : await this.subscription.onBatch(free);
     // Another consumer of the group was here first, or a replay: what is parked has to be looked at anew.
-    if (this.shared.next !== next || this.shared.epoch !== epoch) return;
+    if (this.progressed.next !== next || this.progressed.epoch !== epoch) return;
     for (const each of parkedFrom(wanted, (stream) => parked.has(stream), rejected)) {
       const { stream } = each.event;
       parked.set(stream, [...(parked.get(stream) ?? []), { group: this.group, ...each }]);
     }
-    this.shared.next = next + seen.length;
+    this.progressed.next = next + seen.length;
   }
 }
