@@ -124,6 +124,7 @@ export class ApiKeysController {
     right: 'keys:write',
     idempotency: 'key',
     dryRun: true,
+    transaction: 'never',
     problems: ['api-key-not-found'],
     response: null,
   })

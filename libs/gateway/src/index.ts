@@ -1,1 +1,1 @@
-export {};
+export { TransactionsModule } from './transactions.module.ts';

@@ -4,9 +4,10 @@ import type { Authenticator, Credential } from './credential.ts';
 import { type Edge, Exchange } from './exchange.ts';
 import { minPositionOf, prefersDryRun, reasonOf } from './headers.ts';
 import { invalidParameter } from './invalid.ts';
-import type { Operation } from './operation.ts';
+import { isTransactional, type Operation } from './operation.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { Settled } from './settled.ts';
+import { type Step, stepUnderWay } from './step.ts';
 import { WrongCredentials } from './wrong-credentials.ts';
 
 /** What stands behind the conventions of one server. */
@@ -45,8 +46,10 @@ export class Conventions {
     const { operation } = request.routeOptions.config;
     if (operation === undefined) return;
     checkTarget(request, operation);
-    const exchange = new Exchange(this.parts, request, operation, request.id);
+    const step = stepUnderWay();
+    const exchange = new Exchange(this.parts, request, operation, request.id, step);
     request.exchange = exchange;
+    if (step !== null) return this.#beginStep(exchange, reply, step);
     if (operation.right === 'public') return this.#prepare(exchange, reply);
     const credential = this.parts.authenticator.authenticate(request);
     if (credential instanceof Promise)
@@ -58,6 +61,13 @@ export class Conventions {
     return this.#prepare(exchange, reply);
   }
 
+  /** Who asks is known, and was counted, since the transaction came in. */
+  #beginStep(exchange: Exchange, reply: FastifyReply, { credential }: Step): void | Promise<void> {
+    if (!isTransactional(exchange.operation)) throw new Refused('command-not-transactional');
+    this.#allow(exchange, credential);
+    return this.#prepare(exchange, reply);
+  }
+
   async #admit(exchange: Exchange, reply: FastifyReply, credential: Credential | null): Promise<void> {
     if (credential !== null) return this.#admitKnown(exchange, reply, credential);
     await this.#wrong.slowDown(exchange.request.ip);
@@ -66,6 +76,10 @@ export class Conventions {
 
   #admitKnown(exchange: Exchange, reply: FastifyReply, credential: Credential): void {
     this.#count(reply, credential);
+    this.#allow(exchange, credential);
+  }
+
+  #allow(exchange: Exchange, credential: Credential): void {
     const { rights } = exchange.operation;
     if (!rights.some((right) => credential.rights.has(right))) throw new Refused('forbidden');
     exchange.admit(credential);

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { Credential } from './credential.ts';
 import { idempotencyKeyOf, preconditionOf, reasonOf, traceparentOf } from './headers.ts';
 import type { Operation } from './operation.ts';
+import type { Step } from './step.ts';
 
 /** What every request of one server shares. */
 export interface Edge {
@@ -37,6 +38,8 @@ export class Exchange {
     readonly request: FastifyRequest,
     readonly operation: Operation,
     readonly correlationId: string,
+    /** The command of a transaction that this request is; `null` for one that came by itself. */
+    private readonly step: Step | null = null,
   ) {}
 
   /** Nothing is recorded for this request: what it decides is collected and answered. */
@@ -62,6 +65,7 @@ export class Exchange {
   /** The stamp of the one command that this request is. */
   meta(): CommandMeta {
     const { headers, method, url } = this.request;
+    if (this.step !== null) return { ...this.step.meta, ifMatch: preconditionOf(headers) };
     const key = idempotencyKeyOf(headers);
     return this.#stamp(key, `${method} ${url}\n${this.text}`, preconditionOf(headers));
   }

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ApiDescription } from './api-description.ts';
 import { Cursors } from './cursors.ts';
+import { Dispatcher } from './dispatcher.ts';
 import { DocsController } from './docs.controller.ts';
 import { Metrics } from './metrics.ts';
 import { OperationsController } from './operations.controller.ts';
@@ -14,8 +15,8 @@ export class HttpModule {
       module: HttpModule,
       global: true,
       controllers: [OperationsController, DocsController],
-      providers: [Cursors, Metrics, Readiness, { provide: ApiDescription, useValue: api }],
-      exports: [ApiDescription, Cursors, Metrics, Readiness],
+      providers: [Cursors, Dispatcher, Metrics, Readiness, { provide: ApiDescription, useValue: api }],
+      exports: [ApiDescription, Cursors, Dispatcher, Metrics, Readiness],
     };
   }
 }

@@ -63,17 +63,24 @@ export * from './app.ts';
 export { STREAM_BODIES } from './bodies.ts';
 export * from './credential.ts';
 export { Cursors } from './cursors.ts';
+export { type Call, type Dispatched, Dispatcher } from './dispatcher.ts';
 export { Exchange, type Edge, type Line } from './exchange.ts';
 export { HttpModule } from './http.module.ts';
 export { Invalid, invalidBody, invalidHeader, invalidParameter, pointerOf } from './invalid.ts';
 export { parseJson } from './json.ts';
 export * from './list.ts';
 export { Metrics } from './metrics.ts';
-export { describeOperation, Operation, operationOf, type OperationOptions } from './operation.ts';
+export {
+  describeOperation,
+  isTransactional,
+  Operation,
+  operationOf,
+  type OperationOptions,
+} from './operation.ts';
 export { openApiDocument, type OpenApiDocument } from './openapi.ts';
 export { problemsOf } from './openapi-operation.ts';
 export { Body, Caller, Exchanged, Meta, parseBody, Path, Query } from './parameters.ts';
-export { type Log, problemOf, RETRY_AFTER_S } from './problem.ts';
+export { type Log, Passed, problemOf, RETRY_AFTER_S } from './problem.ts';
 export { Readiness, type ReadinessCheck } from './readiness.ts';
 export {
   answered,
@@ -88,3 +95,4 @@ export {
 export * from './references.ts';
 export { Routes, type Route } from './routes.ts';
 export { Settled } from './settled.ts';
+export type { Step } from './step.ts';

@@ -1,5 +1,6 @@
 import { RIGHTS } from '@clientele/contracts';
 import { describeRoute, HEADER_PARAMETERS, tagOf, OPERATIONS_TAG } from './openapi-operation.ts';
+import { isTransactional } from './operation.ts';
 import { Schemas } from './openapi-schemas.ts';
 import type { Route, Routes } from './routes.ts';
 
@@ -32,7 +33,7 @@ const SERVED: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DEL
 /** Describes the routes of a server; made of what they declare, so it cannot differ from what they do. */
 export const openApiDocument = (routes: Routes, version: string): OpenApiDocument => {
   const schemas = new Schemas();
-  const shown = routes.all.filter(({ method }) => SERVED.has(method));
+  const shown = routes.all.filter(({ method }) => SERVED.has(method)).map(withCarried(routes.all));
   const paths = pathsOf(shown, schemas);
   return {
     openapi: '3.1.0',
@@ -60,6 +61,16 @@ export const openApiDocument = (routes: Routes, version: string): OpenApiDocumen
     },
   };
 };
+
+/** A route that carries commands may refuse whatever the routes that they go to may. */
+const withCarried =
+  (all: readonly Route[]) =>
+  (route: Route): Route => {
+    if (route.operation.transaction !== 'carries') return route;
+    const carried = all.filter(({ operation }) => isTransactional(operation));
+    const problems = new Set([route, ...carried].flatMap(({ operation }) => operation.problems));
+    return { ...route, operation: { ...route.operation, problems: [...problems] } };
+  };
 
 /** What the API is for comes before how its server does. */
 const tagsOf = (shown: Routes['all']) => {

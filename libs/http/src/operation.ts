@@ -16,6 +16,11 @@ export interface OperationOptions {
   readonly idempotency: 'safe' | 'key';
   /** It can be run dry: all that it decides goes through `@Meta()`'s overlay. */
   readonly dryRun?: true;
+  /**
+   * What it has to do with transactions, when it is not simply that whatever can be run dry can be in one:
+   * it carries the commands of one, and may refuse whatever they may; or it cannot be in one.
+   */
+  readonly transaction?: 'carries' | 'never';
   /** It demands a `Clientele-Reason`. */
   readonly reason?: 'required';
   /** What it may refuse, besides what every route may: credentials, limits, malformed input. */
@@ -87,6 +92,10 @@ const rightsOf = (right: OperationOptions['right']): readonly Right[] => {
   if (right === 'public') return [];
   return typeof right === 'string' ? [right] : right;
 };
+
+/** Whether an operation can be a command of a transaction. */
+export const isTransactional = ({ idempotency, dryRun, transaction }: OperationOptions): boolean =>
+  idempotency === 'key' && dryRun === true && transaction === undefined;
 
 /** What a controller's method declared; `null` when it declared nothing. */
 export const operationOf = (method: object): Operation | null =>

@@ -7,9 +7,8 @@ import {
   type RefusalCode,
   REFUSALS,
 } from '@clientele/contracts';
-import { OutcomeUnknown, Refused } from '@clientele/event-store';
+import { isError, isOutage, OutcomeUnknown, Refused } from '@clientele/event-store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isError, isOutage } from './outage.ts';
 import { Invalid } from './invalid.ts';
 
 /** When a client may try again what passes by itself. */
@@ -24,8 +23,8 @@ export interface Log {
 
 interface Told {
   readonly code: RefusalCode;
-  readonly errors?: readonly ProblemError[];
-  readonly id?: string;
+  readonly errors?: readonly ProblemError[] | undefined;
+  readonly id?: string | undefined;
 }
 
 const FASTIFY_CODES: Readonly<Record<string, Told>> = {
@@ -66,10 +65,20 @@ const ofFramework = (error: Error): Told | null => {
   return status < 500 ? { code: 'invalid-request' } : null;
 };
 
+/** A problem that another route told, and that is this route's too. */
+export class Passed extends Error {
+  override readonly name = 'Passed';
+
+  constructor(readonly problem: Problem) {
+    super(problem.code);
+  }
+}
+
 /** What the client is told of an error. Nothing of an error that we do not know. */
 const toldOf = (error: unknown): Told => {
   if (error instanceof Refused) return ofRefused(error);
   if (error instanceof Invalid) return { code: error.code, errors: error.errors };
+  if (error instanceof Passed) return error.problem;
   if (error instanceof OutcomeUnknown) return { code: 'outcome-unknown' };
   if (!isError(error)) return { code: 'internal' };
   if (isOutage(error)) return { code: 'unavailable' };
@@ -94,8 +103,9 @@ export const problemOf = (error: unknown, correlationId: string): Problem => {
 const passesByItself = (code: RefusalCode): boolean =>
   REFUSALS[code].status === 503 || code === 'busy' || code === 'too-many-requests';
 
-/** A refusal says all there is to know, unless something else is behind it. */
-const isTold = (error: unknown): boolean => error instanceof Refused && error.cause === undefined;
+/** A refusal says all there is to know, unless something else is behind it; what is passed on was logged. */
+const isTold = (error: unknown): boolean =>
+  error instanceof Passed || (error instanceof Refused && error.cause === undefined);
 
 /** Answers an error with its problem document; logs what was no refusal. */
 export const sendProblem = (log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
