@@ -1,6 +1,7 @@
 import { ApiKeysModule } from '@clientele/access';
 import { ContactsModule } from '@clientele/contacts';
 import { CustomersModule } from '@clientele/customers';
+import { TransactionsModule } from '@clientele/gateway';
 import { viewsModule, type ServiceModule } from '@clientele/host';
 
 /** Every service there is; the platform runs them all in one process. */
@@ -8,5 +9,6 @@ export const SERVICES: readonly ServiceModule[] = [
   ApiKeysModule,
   CustomersModule,
   ContactsModule,
+  TransactionsModule,
   viewsModule,
 ];
