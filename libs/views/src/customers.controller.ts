@@ -13,7 +13,6 @@ import {
   pageOf,
   Path,
   Query,
-  Reply,
   type Credential,
   type CustomerAddress,
   type Exchange,
@@ -36,6 +35,7 @@ import { orderPage } from './orders.controller.ts';
 import { asOf } from './parameters.ts';
 import { ParkedStreams } from './parked.ts';
 import { Reads } from './reads.ts';
+import { redirected } from './redirected.ts';
 
 const INCLUDED_ORDERS_MAX = 500;
 
@@ -48,10 +48,6 @@ type ReadQuery = z.output<typeof readQuery>;
 const customerWithParts = customerDocument.extend({ orders: z.array(orderDocument).optional() });
 
 const reading = { right: 'customers:read', idempotency: 'safe' } as const;
-
-/** Sends the reader to the customer that a merge left; until it is undone, so nobody may keep the answer. */
-const redirected = (into: string, below = ''): Reply =>
-  new Reply(307, null, { location: `/v1/customers/${into}${below}`, 'cache-control': 'no-store' });
 
 @Controller('v1/customers')
 export class CustomerQueriesController {

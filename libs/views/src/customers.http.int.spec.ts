@@ -103,7 +103,7 @@ it('takes a deleted customer out of everything but what an auditor asks for', as
   }
   expect((await list('q=gone')).items).toEqual([]);
   const { rows } = await stage.database.query(
-    "select document::text || coalesce(search, '') as kept from views.customers_v1 where id = $1",
+    "select document::text || coalesce(search, '') as kept from views.customers_v2 where id = $1",
     [idOf(stream)],
   );
   expect(rows[0]).toMatchObject({ kept: expect.not.stringContaining('Gone') });

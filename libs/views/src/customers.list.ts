@@ -1,6 +1,8 @@
 import { KINDS } from '@clientele/contracts';
 import { flag, listQuery, sorting, type SortKey } from '@clientele/http';
 import { z } from 'zod';
+import { bestFirst, type Question } from './best-first.ts';
+import { ofContacts } from './contacts.list.ts';
 import { customersView } from './customers.view.ts';
 import {
   countRows,
@@ -8,7 +10,6 @@ import {
   readPage,
   Where,
   type DocumentPage,
-  type Ordered,
   type Place,
   type SortColumns,
 } from './page.ts';
@@ -72,10 +73,18 @@ export const chosen = (tenant: string, filters: CustomerFilters): Where =>
     .andWhen('updated_at >= ?', filters.updatedFrom)
     .andWhen('updated_at < ?', filters.updatedTo);
 
+/** Customers whose own words, or those of one of their contacts, a search finds as typed. */
+const fits = (where: Where, tenant: string, search: Search): string =>
+  `${asTyped(where, search)} or ${ofContacts(where, tenant, asTyped(where, search))}`;
+
+/** The same though it is misspelt. */
+const fitsMisspelt = (where: Where, tenant: string, search: Search): string =>
+  `(${misspelt(where, search)}) or ${ofContacts(where, tenant, misspelt(where, search))}`;
+
 /** Customers that a search finds: as it was typed, and misspelt. */
-export const searched = (tenant: string, filters: CustomerFilters, search: Search): Where => {
+const searched = (tenant: string, filters: CustomerFilters, search: Search): Where => {
   const where = chosen(tenant, filters);
-  return where.and(`${asTyped(where, search)} or (${misspelt(where, search)})`);
+  return where.and(`${fits(where, tenant, search)} or ${fitsMisspelt(where, tenant, search)}`);
 };
 
 const EMPTY: DocumentPage = { documents: [], end: null };
@@ -94,7 +103,7 @@ export async function listCustomers(
   }
   const search = searchOf(q);
   if (!search) return EMPTY;
-  if (!sort) return bestFirst(reads, tenant, { query, search, place });
+  if (!sort) return bestFirst(reads, questions(tenant, query, search), { limit, place });
   const order = orderOf(SORT_COLUMNS, sort);
   return readPage(reads, { from: TABLE, where: searched(tenant, query, search), order, limit, place });
 }
@@ -110,55 +119,34 @@ export async function countCustomers(
   return search ? countRows(reads, TABLE, searched(tenant, query, search)) : 0;
 }
 
-interface Searching {
-  readonly query: CustomerListQuery;
-  readonly search: Search;
-  readonly place: Place | null;
-}
-
-const BEST_FIRST: readonly Ordered[] = [
-  { expression: 'rank', type: 'integer', descending: true },
-  { expression: 'number', type: 'bigint', descending: false },
-  { expression: 'id', type: 'uuid', descending: false },
-];
-
-const AS_TYPED = 'typed';
-const MISSPELT = 'misspelt';
-
 /**
- * Whoever fits as typed comes first, then whoever fits misspelt. The second is the expensive question, so it
- * is asked only for a page that the first does not fill. A place says which of the two it is in.
+ * Whoever fits as typed comes first, then whoever has a contact that does, then whoever fits misspelt, which is
+ * the expensive question.
  */
-async function bestFirst(
-  reads: Reads,
-  tenant: string,
-  { query, search, place }: Searching,
-): Promise<DocumentPage> {
-  const [part = AS_TYPED, ...inPart] = place ?? [];
-  const placeIn = inPart.length > 0 ? inPart : null;
-  if (part !== AS_TYPED) return ranked(reads, tenant, { query, search, place: placeIn }, MISSPELT);
-  const first = await ranked(reads, tenant, { query, search, place: placeIn }, AS_TYPED);
-  if (first.end) return first;
-  const limit = query.limit - first.documents.length;
-  if (limit === 0) return { ...first, end: [MISSPELT] };
-  const rest = await ranked(reads, tenant, { query: { ...query, limit }, search, place: null }, MISSPELT);
-  return { documents: [...first.documents, ...rest.documents], end: rest.end };
-}
-
-async function ranked(
-  reads: Reads,
-  tenant: string,
-  { query, search, place }: Searching,
-  part: typeof AS_TYPED | typeof MISSPELT,
-): Promise<DocumentPage> {
-  const chosenRows = chosen(tenant, query);
-  const fits = asTyped(chosenRows, search);
-  const isTyped = part === AS_TYPED;
-  chosenRows.and(isTyped ? fits : `(${misspelt(chosenRows, search)}) and not (${fits})`);
-  const rank = isTyped ? rankAsTyped(chosenRows, search) : rankMisspelt(chosenRows, search);
-  const from = `(select document, number, id, ${rank} as rank from ${TABLE}
-    where ${chosenRows.text}) as found`;
-  const where = chosenRows.continued();
-  const page = await readPage(reads, { from, where, order: BEST_FIRST, limit: query.limit, place });
-  return { documents: page.documents, end: page.end && [part, ...page.end] };
-}
+const questions = (tenant: string, query: CustomerListQuery, search: Search): readonly Question[] => [
+  {
+    name: 'typed',
+    finding: () => {
+      const where = chosen(tenant, query);
+      where.and(asTyped(where, search));
+      return { from: TABLE, where, rank: rankAsTyped(where, search) };
+    },
+  },
+  {
+    name: 'contacts',
+    finding: () => {
+      const where = chosen(tenant, query);
+      const contacts = ofContacts(where, tenant, asTyped(where, search));
+      where.and(`${contacts} and not (${asTyped(where, search)})`);
+      return { from: TABLE, where, rank: '0' };
+    },
+  },
+  {
+    name: 'misspelt',
+    finding: () => {
+      const where = chosen(tenant, query);
+      where.and(`(${fitsMisspelt(where, tenant, search)}) and not (${fits(where, tenant, search)})`);
+      return { from: TABLE, where, rank: rankMisspelt(where, search) };
+    },
+  },
+];

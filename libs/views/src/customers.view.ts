@@ -3,12 +3,16 @@ import {
   displayName,
   documentOf,
   fieldsAfter,
+  linksAfter,
+  NO_LINKS,
   type CustomerDocument,
   type CustomerEvent,
   type CustomerFields,
+  type CustomerLinks,
   type Recorded,
 } from '@clientele/contracts';
 import { namesTextOf, searchTextOf } from './customers.search.ts';
+import { SEARCH_INDEX, sortNameOf } from './search.ts';
 import { standingAfter, standingFrom, type Stands } from './standing.ts';
 import type { Key, Stored, View } from './view.ts';
 import { folded } from './words.ts';
@@ -16,37 +20,35 @@ import { folded } from './words.ts';
 /** A customer as its stream tells it. */
 export interface CustomerRow extends Stands {
   readonly fields: CustomerFields;
+  /** Its contacts with their flags, and its documents; none of one that was merged or deleted. */
+  readonly links: Links;
   /** Merged and deleted ones are in no list; they stay known so that their number still leads to them. */
   readonly stage: 'live' | 'merged' | 'deleted';
   /** The survivor of a merge. */
   readonly into: string | null;
 }
 
-/** Characters of the name by which customers are sorted; an index entry has room for no more. */
-export const SORT_NAME_LENGTH_MAX = 200;
-
-// New entries wait in a list that somebody else merges (see `Gardener`): merging is far slower than
-// appending, and a projector that stopped for it would be behind for as long.
-const PENDING_LIST_KB_MAX = 65_536;
+/** Orders are read by the customer that each of them names. */
+type Links = Pick<CustomerLinks, 'contacts' | 'documents'>;
 
 type Happened = Recorded<CustomerEvent>;
 
-const lifeAfter = (
-  row: Pick<CustomerRow, 'stage' | 'into'>,
-  event: Happened,
-): Pick<CustomerRow, 'stage' | 'into'> => {
+type Life = Pick<CustomerRow, 'stage' | 'into' | 'links'>;
+
+const lifeAfter = ({ stage, into, links }: Life, event: Happened): Life => {
   switch (event.type) {
     case 'CustomerMergedAway':
-      return { stage: 'merged', into: event.data.into.id };
+      return { stage: 'merged', into: event.data.into.id, links: NO_LINKS };
     case 'CustomerDeleted':
-      return { stage: 'deleted', into: null };
+      return { stage: 'deleted', into: null, links: NO_LINKS };
     default:
-      return { stage: row.stage, into: row.into };
+      return { stage, into, links: linksAfter({ ...links, orders: [] }, event) };
   }
 };
 
-const NOBODY: Pick<CustomerRow, 'fields' | 'stage' | 'into'> = {
+const NOBODY: Life & Pick<CustomerRow, 'fields'> = {
   fields: BLANK_CUSTOMER,
+  links: NO_LINKS,
   stage: 'live',
   into: null,
 };
@@ -63,7 +65,7 @@ export const customerAfter = (row: CustomerRow | null, event: Happened): Custome
 
 /** What a filter or a sort compares; nothing of it is kept of those who are in no list. */
 const listed = (fields: CustomerFields): Stored => ({
-  sort_name: folded(displayName(fields)).slice(0, SORT_NAME_LENGTH_MAX),
+  sort_name: sortNameOf(displayName(fields)),
   kind: fields.kind,
   archived: fields.archivedAt !== null,
   active: fields.active,
@@ -100,7 +102,7 @@ const documentIn = ({ fields, standing, stage }: CustomerRow, { id }: Key): Cust
  */
 export const customersView: View<CustomerRow> = {
   name: 'customers',
-  version: 1,
+  version: 2,
   categories: ['customer'],
   fold: (row, event) => customerAfter(row, event as Happened),
   columns: {
@@ -110,6 +112,8 @@ export const customersView: View<CustomerRow> = {
     command_id: 'text',
     version: 'integer',
     document: 'json',
+    contacts: 'json',
+    documents: 'uuid[]',
     sort_name: 'text collate "C"',
     kind: 'text',
     archived: 'boolean',
@@ -132,15 +136,18 @@ export const customersView: View<CustomerRow> = {
     command_id: row.commandId,
     version: row.standing.version,
     document: documentIn(row, key),
+    contacts: row.links.contacts,
+    documents: row.links.documents,
     created_at: row.standing.createdAt,
     updated_at: row.standing.updatedAt,
     ...(row.stage === 'live' ? listed(row.fields) : null),
   }),
-  restored: ['document', 'stage', 'into_id', 'command_id'],
-  restore: ({ document, stage, into_id: into, command_id: commandId }) => {
+  restored: ['document', 'contacts', 'documents', 'stage', 'into_id', 'command_id'],
+  restore: ({ document, contacts, documents, stage, into_id: into, command_id: commandId }) => {
     const shown = document as CustomerDocument;
     return {
       fields: documentFieldsOf(shown),
+      links: { contacts, documents } as Links,
       standing: standingFrom(shown),
       commandId: commandId as string,
       stage: stage as CustomerRow['stage'],
@@ -154,7 +161,6 @@ export const customersView: View<CustomerRow> = {
     "(tenant, updated_at, id) where stage = 'live'",
     "(tenant, email) where stage = 'live' and email is not null",
     "using gin (tags) where stage = 'live' and tags <> '{}'",
-    `using gin (names gin_trgm_ops, array_to_tsvector(string_to_array(search, ' ')))
-      with (gin_pending_list_limit = ${PENDING_LIST_KB_MAX}) where stage = 'live'`,
+    `${SEARCH_INDEX} where stage = 'live'`,
   ],
 };

@@ -23,11 +23,25 @@ const RANK_OF_SIMILARITY = 1_000;
 
 const WORDS = "array_to_tsvector(string_to_array(search, ' '))";
 
+// New entries wait in a list that somebody else merges (see `Gardener`): merging is far slower than
+// appending, and a projector that stopped for it would be behind for as long.
+const PENDING_LIST_KB_MAX = 65_536;
+
+/** The index of a table whose columns `names` and `search` are searched. */
+export const SEARCH_INDEX = `using gin (names gin_trgm_ops, ${WORDS})
+  with (gin_pending_list_limit = ${PENDING_LIST_KB_MAX})`;
+
+/** Characters of the name by which rows are sorted; an index entry has room for no more. */
+const SORT_NAME_LENGTH_MAX = 200;
+
+/** What a row is sorted by, and what a search compares a whole name with. */
+export const sortNameOf = (displayName: string): string => folded(displayName).slice(0, SORT_NAME_LENGTH_MAX);
+
 /** A search as the database takes it. Words are letters and digits alone, so quoting them is safe. */
 export interface Search {
   readonly text: string;
   readonly words: readonly string[];
-  /** The customer's telephone number may be what was typed. */
+  /** A telephone number may be what was typed. */
   readonly phone: string | null;
 }
 
@@ -75,7 +89,7 @@ const rankOfName = (where: Where, { text }: Search): string => {
 };
 
 /**
- * How well a customer fits that has all words: the greater, the further in front. A whole number, so that a
+ * How well a row fits that has all words: the greater, the further in front. A whole number, so that a
  * place can name it, and cheap, because many may have them. Of those that fit alike the shortest name is the
  * nearest.
  */
@@ -86,6 +100,6 @@ export const rankAsTyped = (where: Where, search: Search): string => {
     + greatest(0, ${RANK_OF_SHORT_NAME} - length(names)))`;
 };
 
-/** How well a customer fits whose names are like what was typed. */
+/** How well a row fits whose names are like what was typed. */
 export const rankMisspelt = (where: Where, { text }: Search): string =>
   `(word_similarity(${where.value(text)}::text, names) * ${RANK_OF_SIMILARITY})::integer`;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { NumberKind } from '@clientele/contracts';
 import { EventStore, Refused } from '@clientele/event-store';
 import { MIN_POSITION_WAIT_MS, References, Settled } from '@clientele/http';
+import { contactsView } from './contacts.view.ts';
 import { customersView } from './customers.view.ts';
 import type { Statement } from './database.ts';
 import { ordersView } from './orders.view.ts';
@@ -33,6 +34,7 @@ const byNumber = (view: View): Statement => ({
 });
 
 const BY_NUMBER: Partial<Record<NumberKind, Statement>> = {
+  contact: byNumber(contactsView),
   customer: byNumber(customersView),
   order: byNumber(ordersView),
 };

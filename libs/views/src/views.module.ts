@@ -9,6 +9,8 @@ import {
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventStore } from '@clientele/event-store';
 import { Addresses, Metrics, Readiness, References, Settled } from '@clientele/http';
+import { ContactQueriesController } from './contacts.controller.ts';
+import { CONTACT_QUERY_HANDLERS } from './contacts.queries.ts';
 import { CustomerQueriesController } from './customers.controller.ts';
 import {
   ListCustomersHandler,
@@ -56,6 +58,7 @@ class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
 }
 
 const queryHandlers = [
+  ...CONTACT_QUERY_HANDLERS,
   ListCustomersHandler,
   ReadCustomerHandler,
   ReadCustomerAsOfHandler,
@@ -75,7 +78,7 @@ export class ViewsModule {
       module: ViewsModule,
       global: true,
       imports: [CqrsModule],
-      controllers: [CustomerQueriesController, OrderQueriesController],
+      controllers: [ContactQueriesController, CustomerQueriesController, OrderQueriesController],
       providers: [
         ...queryHandlers,
         ViewsLife,

@@ -45,3 +45,14 @@ export const phoneWord = (phone: string): string => {
     .replace(/^0+/, '');
   return `tel${digits.split('').reverse().join('')}`;
 };
+
+/** Most words of one row that can be searched for. */
+const WORDS_MAX = 64;
+
+/** The words of all texts that there are, folded. */
+export const wordsOfAll = (texts: readonly (string | null | undefined)[]): string[] =>
+  texts.flatMap((text) => (text ? wordsOf(text) : []));
+
+/** What a column of a search holds of these words: each once. */
+export const searchText = (words: readonly string[]): string =>
+  [...new Set(words)].slice(0, WORDS_MAX).join(' ');

@@ -1,0 +1,173 @@
+import { listQuery, sorting, type SortKey } from '@clientele/http';
+import { z } from 'zod';
+import { bestFirst, type Question } from './best-first.ts';
+import { contactsView } from './contacts.view.ts';
+import { customersView } from './customers.view.ts';
+import {
+  countRows,
+  orderOf,
+  readPage,
+  Where,
+  type DocumentPage,
+  type Place,
+  type SortColumns,
+} from './page.ts';
+import type { Reads } from './reads.ts';
+import { moment, typed } from './parameters.ts';
+import { asTyped, misspelt, rankAsTyped, rankMisspelt, searchOf, type Search } from './search.ts';
+import { tableOf } from './view.ts';
+import { folded } from './words.ts';
+
+const TABLE = `views.${tableOf(contactsView)}`;
+
+/** What contacts can be sorted by. */
+const CONTACT_SORTS = ['number', 'displayName', 'createdAt', 'updatedAt'] as const;
+type ContactSort = (typeof CONTACT_SORTS)[number];
+
+const SORT_COLUMNS: SortColumns<ContactSort> = {
+  number: ['number', 'bigint'],
+  displayName: ['sort_name', 'text'],
+  createdAt: ['created_at', 'timestamptz'],
+  updatedAt: ['updated_at', 'timestamptz'],
+};
+const SORT_DEFAULT: readonly SortKey<ContactSort>[] = [{ field: 'number', descending: false }];
+
+const filters = {
+  q: typed.optional().meta({ description: 'Names to search for; a misspelt one is found as well.' }),
+  email: typed.optional(),
+  tag: typed.optional(),
+  createdFrom: moment.optional(),
+  createdTo: moment.optional(),
+  updatedFrom: moment.optional(),
+  updatedTo: moment.optional(),
+  sort: sorting(CONTACT_SORTS).optional(),
+};
+
+export const customerContactsQuery = listQuery(filters);
+export const contactListQuery = listQuery({ customerId: z.uuid().optional(), ...filters });
+export type ContactListQuery = z.output<typeof contactListQuery>;
+
+/** Whose contacts are read: all of a tenant, or those of one customer, each together with its link. */
+export interface ContactsOf {
+  readonly tenant: string;
+  readonly customerId: string | null;
+}
+
+const LINKED_COLUMNS = [
+  'tenant',
+  'id',
+  'stage',
+  'number',
+  'sort_name',
+  'email',
+  'tags',
+  'customer_ids',
+  'created_at',
+  'updated_at',
+  'names',
+  'search',
+];
+
+const FLAGS = ['receiveEmail', 'receiveInvoiceEmail', 'portalUser'];
+
+/** The contacts that a customer's row names, with what it says of each. */
+const linkedTo = (where: Where, { tenant, customerId }: ContactsOf): string => `(
+  select ${LINKED_COLUMNS.map((column) => `c.${column}`).join(', ')},
+    left(c.document::text, -1) || ',"link":'
+      || json_build_object(${FLAGS.map((flag) => `'${flag}', l."${flag}"`).join(', ')}) || '}' as document
+  from views.${tableOf(customersView)} k
+  cross join json_to_recordset(k.contacts)
+    as l("contactId" uuid, ${FLAGS.map((flag) => `"${flag}" boolean`).join(', ')})
+  join ${TABLE} c on c.tenant = k.tenant and c.id = l."contactId"
+  where k.tenant = ${where.value(tenant)} and k.id = ${where.value(customerId)}::uuid) as linked`;
+
+interface Chosen {
+  readonly from: string;
+  readonly where: Where;
+}
+
+/** Contacts that filters choose; the search apart. */
+const chosen = (scope: ContactsOf, query: ContactListQuery): Chosen => {
+  const where = new Where();
+  const from = scope.customerId === null ? TABLE : linkedTo(where, scope);
+  where
+    .and("tenant = ? and stage = 'live'", scope.tenant)
+    .andWhen('customer_ids @> array[?]::uuid[]', query.customerId)
+    .andWhen('email = ?', query.email === undefined ? undefined : folded(query.email))
+    .andWhen('tags @> array[?]::text[]', query.tag)
+    .andWhen('created_at >= ?', query.createdFrom)
+    .andWhen('created_at < ?', query.createdTo)
+    .andWhen('updated_at >= ?', query.updatedFrom)
+    .andWhen('updated_at < ?', query.updatedTo);
+  return { from, where };
+};
+
+const searched = (scope: ContactsOf, query: ContactListQuery, search: Search): Chosen => {
+  const { from, where } = chosen(scope, query);
+  return { from, where: where.and(`${asTyped(where, search)} or (${misspelt(where, search)})`) };
+};
+
+/** Whoever fits as typed comes first, then whoever fits misspelt. */
+const questions = (scope: ContactsOf, query: ContactListQuery, search: Search): readonly Question[] => [
+  {
+    name: 'typed',
+    finding: () => {
+      const { from, where } = chosen(scope, query);
+      where.and(asTyped(where, search));
+      return { from, where, rank: rankAsTyped(where, search) };
+    },
+  },
+  {
+    name: 'misspelt',
+    finding: () => {
+      const { from, where } = chosen(scope, query);
+      where.and(`(${misspelt(where, search)}) and not (${asTyped(where, search)})`);
+      return { from, where, rank: rankMisspelt(where, search) };
+    },
+  },
+];
+
+const EMPTY: DocumentPage = { documents: [], end: null };
+
+/** A page of contacts; of a search without `sort`, the best first. */
+export async function listContacts(
+  reads: Reads,
+  scope: ContactsOf,
+  query: ContactListQuery,
+  place: Place | null,
+): Promise<DocumentPage> {
+  const { q, sort, limit } = query;
+  if (q === undefined) {
+    const order = orderOf(SORT_COLUMNS, sort ?? SORT_DEFAULT);
+    return readPage(reads, { ...chosen(scope, query), order, limit, place });
+  }
+  const search = searchOf(q);
+  if (!search) return EMPTY;
+  if (!sort) return bestFirst(reads, questions(scope, query, search), { limit, place });
+  return readPage(reads, {
+    ...searched(scope, query, search),
+    order: orderOf(SORT_COLUMNS, sort),
+    limit,
+    place,
+  });
+}
+
+/** How many contacts there are in all pages together. */
+export async function countContacts(
+  reads: Reads,
+  scope: ContactsOf,
+  query: ContactListQuery,
+): Promise<number> {
+  const search = query.q === undefined ? undefined : searchOf(query.q);
+  if (search === null) return 0;
+  const { from, where } = search ? searched(scope, query, search) : chosen(scope, query);
+  return countRows(reads, from, where);
+}
+
+/**
+ * Customers one of whose contacts fits a condition, as part of a query of customers. The contacts are found
+ * once and first, so that their customers' ids can be looked up like any others.
+ */
+export const ofContacts = (where: Where, tenant: string, condition: string): string =>
+  `id = any(array(select unnest(customer_ids) from ${TABLE}
+    where tenant = ${where.value(tenant)} and stage = 'live' and (${condition})))`;
