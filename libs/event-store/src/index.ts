@@ -16,6 +16,7 @@ export * from './naming.ts';
 export * from './numbers.ts';
 export { openEventStore } from './open.ts';
 export { LOG_STREAM, logId, NeverOpened, openLog } from './opening.ts';
+export * from './outage.ts';
 export * from './overlay.ts';
 export {
   fresh,
