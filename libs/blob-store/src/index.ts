@@ -1,1 +1,2 @@
-export {};
+export * from './blobs.ts';
+export { FolderBlobStore } from './folder.ts';
