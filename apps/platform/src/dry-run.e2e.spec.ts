@@ -67,17 +67,42 @@ const COMMANDS: readonly Command[] = [
     },
   ],
   [
+    'POST /v1/transactions',
+    async () => {
+      const { id } = await registered();
+      const commands = [
+        { method: 'POST', path: '/v1/customers', body: { code: 'K-PROBE', note: 'nur zur Probe' } },
+        { method: 'POST', path: '/v1/orders', body: { customerId: id } },
+        { method: 'POST', path: '/v1/customers/{0}/archive' },
+      ];
+      return { path: '/v1/transactions', body: { commands } };
+    },
+  ],
+  [
     'DELETE /v1/api-keys/{id}',
     async () => ({ path: `/v1/api-keys/${(await platform.keyWith(['customers:read'])).id}` }),
   ],
 ];
 
 /** What is made anew each time, or known only once it was recorded. */
-const MADE = ['id', 'number', 'position', 'createdAt', 'updatedAt', 'submittedAt', 'revokedAt', 'archivedAt'];
-const lasting = (document: unknown): unknown =>
-  document === null
-    ? null
-    : Object.fromEntries(Object.entries(document as object).filter(([name]) => !MADE.includes(name)));
+const MADE = [
+  'id',
+  'number',
+  'position',
+  'createdAt',
+  'updatedAt',
+  'submittedAt',
+  'revokedAt',
+  'archivedAt',
+  'location',
+  'clientele-position',
+];
+const lasting = (shown: unknown): unknown => {
+  if (Array.isArray(shown)) return shown.map(lasting);
+  if (typeof shown !== 'object' || shown === null) return shown;
+  const members = Object.entries(shown).filter(([name]) => !MADE.includes(name));
+  return Object.fromEntries(members.map(([name, member]) => [name, lasting(member)]));
+};
 
 it.each(COMMANDS)(
   '%s answers dry what it would answer in earnest, and records nothing',

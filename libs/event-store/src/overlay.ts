@@ -69,11 +69,10 @@ export class Overlay extends ReadThrough {
   }
 
   override async append({ stamp, writes }: DraftAppend): Promise<Recording> {
-    const versions = await Promise.all(writes.map(({ stream, kid }) => this.#version(stream, kid)));
-    const conflict = writes.findIndex(({ expected }, index) => versions[index] !== expected);
-    const stale = writes[conflict];
-    if (stale !== undefined)
-      return { outcome: 'conflict', stream: stale.stream, version: versions[conflict] ?? 0 };
+    for (const { stream, expected } of writes) {
+      const version = this.#versionOf(stream) ?? expected;
+      if (version !== expected) return { outcome: 'conflict', stream, version };
+    }
     this.#next ??= (await this.base.head()) + 1n;
     const first = this.#next;
     for (const write of writes) this.#put(stamp, write);
@@ -98,15 +97,10 @@ export class Overlay extends ReadThrough {
     });
   }
 
-  async #version(stream: string, kid: string | null): Promise<number> {
+  /** Of a stream that nothing was decided for yet the log alone knows the version; the append will tell. */
+  #versionOf(stream: string): number | null {
     const pending = this.#pending.get(stream);
-    if (pending !== undefined) return pending.base + pending.opened.length;
-    const known = this.base.states.get(stream);
-    const from = (known?.version ?? 0) + 1;
-    const tail = await this.base.readStream(stream, { from });
-    const version = tail.at(-1)?.version ?? from - 1;
-    this.#pending.set(stream, { base: version, kid, drafts: [], opened: [] });
-    return version;
+    return pending === undefined ? null : pending.base + pending.opened.length;
   }
 
   /** What the base remembers, unless it is newer than what was decided here. */
