@@ -3,9 +3,9 @@ import { ReadThrough } from './read-through.ts';
 import type { EventStore, Opened, Recording } from './store.ts';
 
 /**
- * The log as one command of a recorded transaction found it: what stood there before the transaction, and what
- * the commands before this one recorded. Who answers the command again looks here for what it names, because
- * a name may lead elsewhere since then, or nowhere.
+ * The log as one command of a recorded transaction found it: what stood there before the transaction, and
+ * what the commands before this one recorded. Who answers the command again looks here for what it names,
+ * because a name may lead elsewhere since then, or nowhere.
  */
 export class Past extends ReadThrough {
   readonly #first: Opened;

@@ -223,7 +223,7 @@ describe('several commands that are said again', () => {
     });
   });
 
-  it('are recorded once, though many say them at once, and none is refused for what another did', async () => {
+  it('are recorded once, though many say them at once, and none is refused for another', async () => {
     const outcomes = times(MANY, () => all([joining('c'), tagging(ids[0], 'x')], meta()));
     expect(await tally(outcomes)).toEqual({ done: MANY });
     expect(log.appended).toBe(1);

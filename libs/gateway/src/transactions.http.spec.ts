@@ -48,7 +48,7 @@ const call = (method: string, path: string, body?: unknown, headers?: unknown) =
 const register = async (body: unknown = {}) => (await caller.post('/v1/customers', body)).body as Shown;
 
 describe('a transaction', () => {
-  it('answers each command as it would be alone, and lets a later one name what an earlier one made', async () => {
+  it('answers each command as it would be alone; a later one names what an earlier one made', async () => {
     const { id } = await register({ displayName: 'War schon da AG' });
     const answer = await send([
       call('POST', 'customers', { displayName: 'Neu hier AG', code: 'K-NEU' }),
