@@ -56,6 +56,10 @@ export const REFUSALS = {
   'customer-merged': { status: 409, title: 'This customer was merged into another.' },
   'customer-has-orders': { status: 409, title: 'A customer with orders is not deleted; archive it instead.' },
   'customer-merges-itself': { status: 409, title: 'A customer cannot be merged with itself.' },
+  'merge-currencies-differ': {
+    status: 409,
+    title: 'The credit of both customers has different currencies, and there is some left.',
+  },
   'code-taken': { status: 409, title: 'Another customer holds this code.' },
   'external-id-taken': { status: 409, title: 'Another customer holds this external id.' },
   'serial-number-taken': { status: 409, title: 'Another card has this serial number.' },
@@ -69,7 +73,10 @@ export const REFUSALS = {
   },
   'credit-closed': { status: 409, title: 'The credit account was closed.' },
   'credit-insufficient': { status: 409, title: 'The credit does not suffice.' },
-  'reservation-exceeded': { status: 409, title: 'The amount is larger than what is left of the reservation.' },
+  'reservation-exceeded': {
+    status: 409,
+    title: 'The amount is larger than what is left of the reservation.',
+  },
   'order-exists': { status: 409, title: 'An order with this identity exists already.' },
   'contact-exists': { status: 409, title: 'A contact with this identity exists already.' },
   'document-exists': { status: 409, title: 'A document with this identity exists already.' },

@@ -6,6 +6,7 @@ import {
   contactLeaves,
   customer,
   deleteCustomer,
+  documentLeaves,
   registerCustomer,
   replaceCustomer,
   restoreCustomer,
@@ -200,7 +201,10 @@ export class DeleteCustomerHandler {
       const belongings = new Belongings(state);
       const parts: CustomerParts<'customer'> = { customer: on(customer, id), ...belongings.parts };
       const decide = (states: { readonly customer: Customer }) =>
-        belongings.after(goes(states), states.customer, states, { contact: contactLeaves(id) });
+        belongings.after(goes(states), states.customer, states, {
+          contact: contactLeaves(id),
+          document: documentLeaves(id),
+        });
       return (await transactParts(this.store, parts, decide, meta)).customer;
     });
   }

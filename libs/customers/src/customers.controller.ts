@@ -169,7 +169,7 @@ export class CustomersController {
     summary: 'Merge another customer into this one',
     description:
       `${NAMED} So is \`from\`, the customer that goes. Values of the survivor stay and gaps are filled, ` +
-      'unless `choices` says whose value a member takes; lists are united, orders move. Its preview is the ' +
+      'unless `choices` says whose value a member takes; lists are united; orders, contacts and documents move. Its preview is the ' +
       'dry run.',
     right: 'customers:update',
     idempotency: 'key',
@@ -177,6 +177,7 @@ export class CustomersController {
     problems: [
       ...LIVE_PROBLEMS,
       'customer-merges-itself',
+      'merge-currencies-differ',
       'external-id-taken',
       'too-many-entries',
       'window-reversed',

@@ -1,9 +1,13 @@
-import { streamOf, type MergeChoices, type Right } from '@clientele/contracts';
+import { streamOf, type CreditEvent, type MergeChoices, type Right } from '@clientele/contracts';
 import {
+  canMoveCredit,
   contactMoves,
+  credit,
   customer,
+  documentMoves,
   mergeCustomers,
   order,
+  type Credit,
   type Customer,
   type MergeStandings,
   type MergeStates,
@@ -15,6 +19,7 @@ import {
   on,
   transactParts,
   type CommandMeta,
+  type Part,
   type Written,
 } from '@clientele/event-store';
 import { Command, CommandHandler } from '@nestjs/cqrs';
@@ -32,26 +37,44 @@ export class MergeCustomers extends Command<Written<Customer>> {
   }
 }
 
+interface States extends MergeStates {
+  readonly intoCredit: Credit;
+  readonly fromCredit: Credit;
+}
+
+interface MergeParts extends CustomerParts<'into' | 'from'> {
+  readonly intoCredit: Part<Credit, CreditEvent>;
+  readonly fromCredit: Part<Credit, CreditEvent>;
+}
+
 @CommandHandler(MergeCustomers)
 export class MergeCustomersHandler {
   constructor(private readonly store: EventStore) {}
 
   /** What is linked to the one that goes is named from its state, and moves in the merge's own append. */
   execute({ ids, choices, rights, meta }: MergeCustomers): Promise<Written<Customer>> {
-    const merge = mergeCustomers({ ids, choices, mayDiscount: rights.has('discounts:write') });
+    const mayDiscount = rights.has('discounts:write');
     const stream = streamOf(customer.category, meta.tenant, ids.from);
     return namedAgain(async () => {
       const { state: goes } = await loadStream(meta.overlay ?? this.store, customer, stream);
       const belongings = new Belongings(goes);
       const orders = goes.stage === 'live' ? goes.orders : [];
-      const parts: CustomerParts<'into' | 'from'> = {
+      const parts: MergeParts = {
         into: on(customer, ids.into),
         from: on(customer, ids.from),
         ...Object.fromEntries(orders.map((orderId) => [orderId, on(order, orderId)])),
         ...belongings.parts,
+        intoCredit: on(credit, ids.into),
+        fromCredit: on(credit, ids.from),
       };
-      const decide = (states: MergeStates, standings: MergeStandings) =>
-        belongings.after(merge(states, standings), states.from, states, { contact: contactMoves(ids) });
+      const decide = (states: States, standings: MergeStandings) => {
+        const creditMoves = canMoveCredit({ from: states.fromCredit, into: states.intoCredit });
+        const merge = mergeCustomers({ ids, choices, mayDiscount, creditMoves });
+        return belongings.after(merge(states, standings), states.from, states, {
+          contact: contactMoves(ids),
+          document: documentMoves(ids),
+        });
+      };
       return (await transactParts(this.store, parts, decide, meta)).into;
     });
   }

@@ -10,7 +10,8 @@ const ids = { into: '0190a000-0000-7000-8000-000000000001', from: '0190a000-0000
 const other = '0190a000-0000-7000-8000-000000000003';
 const orderId = '0190a000-0000-7000-8000-0000000000c1';
 
-const merge = (choices: MergeChoices = {}) => mergeCustomers({ ids, choices, mayDiscount: true });
+const merge = (choices: MergeChoices = {}) =>
+  mergeCustomers({ ids, choices, mayDiscount: true, creditMoves: true });
 
 const registered = (number: number, names: object): CustomerEvent => ({
   type: 'CustomerRegistered',
@@ -184,6 +185,11 @@ it('refuses to link the survivor to more than a customer may be linked to', () =
 it('is decided again when an order was linked meanwhile', () =>
   two([acme], [acmeAgain, linked]).when(merge()).thenRefused('busy'));
 
+it('refuses customers whose credit cannot become one', () =>
+  two([acme], [acmeAgain])
+    .when(mergeCustomers({ ids, choices: {}, mayDiscount: true, creditMoves: false }))
+    .thenRefused('merge-currencies-differ', { pointer: '/from' }));
+
 it('refuses customers that cannot be merged', () => {
   const pointer = '/from';
   two([], [acmeAgain]).when(merge()).thenRefused('customer-not-found', {});
@@ -199,7 +205,12 @@ it('refuses customers that cannot be merged', () => {
 });
 
 it('merges nobody with itself', () => {
-  const itself = mergeCustomers({ ids: { into: ids.into, from: ids.into }, choices: {}, mayDiscount: true });
+  const itself = mergeCustomers({
+    ids: { into: ids.into, from: ids.into },
+    choices: {},
+    mayDiscount: true,
+    creditMoves: true,
+  });
   two([acme], [acme]).when(itself).thenRefused('customer-merges-itself', { pointer: '/from' });
 });
 
@@ -213,7 +224,8 @@ it('says nothing when they were merged before, unless it is asked for other valu
 });
 
 it('changes no discounts without the right to', () => {
-  const unentitled = (choices: MergeChoices) => mergeCustomers({ ids, choices, mayDiscount: false });
+  const unentitled = (choices: MergeChoices) =>
+    mergeCustomers({ ids, choices, mayDiscount: false, creditMoves: true });
   two([acme], [acmeAgain, rated])
     .when(unentitled({}))
     .thenRefused('forbidden', { pointer: '/choices/billing' });

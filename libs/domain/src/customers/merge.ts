@@ -23,6 +23,8 @@ export interface Merging {
   readonly choices: MergeChoices;
   /** The credential may set rates and discounts of a customer that exists. */
   readonly mayDiscount: boolean;
+  /** The credit of the one that goes has the survivor's currency, or there is none. */
+  readonly creditMoves: boolean;
 }
 
 /** Both customers; every order of the one that goes is there by its id. */
@@ -201,5 +203,7 @@ export const mergeCustomers =
     if (isRefusal(both)) return both;
     // An order that was linked after the streams were named: the edge names them again.
     if (!both.from.orders.every((orderId) => Object.hasOwn(states, orderId))) return refuse('busy');
-    return merged(merging, both, standings);
+    return merging.creditMoves
+      ? merged(merging, both, standings)
+      : refuse('merge-currencies-differ', { pointer: '/from' });
   };
