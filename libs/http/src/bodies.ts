@@ -1,5 +1,6 @@
 import { Refused } from '@clientele/event-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { FORM_BODY } from './form.ts';
 import { parseJson } from './json.ts';
 
 /** A body that is read as a whole and parsed. */
@@ -26,6 +27,10 @@ export const bodyParsers = (instance: FastifyInstance): void => {
   instance.addContentTypeParser(STREAM_BODIES, (request, stream, done) => {
     const streams = request.routeOptions.config.operation?.consumes !== undefined;
     done(streams ? null : new Refused('media-type-unsupported'), stream);
+  });
+  instance.addContentTypeParser(FORM_BODY, (request, stream, done) => {
+    const isTaken = request.routeOptions.config.operation?.form;
+    done(isTaken ? null : new Refused('media-type-unsupported'), stream);
   });
 };
 

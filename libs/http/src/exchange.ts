@@ -27,7 +27,7 @@ export interface Line {
 
 /** All that the conventions know of one request. */
 export class Exchange {
-  /** The JSON body as it came, for the fingerprint. */
+  /** What was sent, for the fingerprint: the JSON body as it came, or whatever stands for an upload. */
   text = '';
   /** Where a dry run collects; `null` for a request in earnest. */
   overlay: Overlay | null = null;

@@ -109,13 +109,17 @@ export const preconditionOf = (headers: Headers): CommandMeta['ifMatch'] => {
   return tags.filter(({ weak, tag }) => !weak && VERSION_PATTERN.test(tag)).map(({ tag }) => Number(tag));
 };
 
-/** Whether a reader has this version already, so that 304 tells it so. */
-export const hasVersion = (headers: Headers, version: number): boolean => {
+/** Whether a reader has what this entity tag names already, so that 304 tells it so. */
+export const hasEntityTag = (headers: Headers, entityTag: string): boolean => {
   const header = headerOf(headers, 'if-none-match');
   if (header === undefined) return false;
   const tags = entityTagsOf('If-None-Match', header);
-  return tags === '*' || tags.some(({ tag }) => tag === String(version));
+  return tags === '*' || tags.some(({ tag }) => tag === entityTag);
 };
+
+/** Whether a reader has this version of a resource already. */
+export const hasVersion = (headers: Headers, version: number): boolean =>
+  hasEntityTag(headers, String(version));
 
 /** Whether the client prefers that the command be run dry; other preferences are not ours. */
 export const prefersDryRun = (headers: Headers): boolean => {

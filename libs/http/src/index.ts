@@ -56,15 +56,19 @@
  * `exchange.demand('discounts:write')`.
  * A request of many commands (bulk): `consumes: STREAM_BODIES`, `exchange.request.body` is the stream, and
  * `exchange.lineMeta(...)` stamps each command. A stream as answer: `answered(readable, { headers })`.
+ * An upload: `@BodyOrForm(schema, fields) sent: Input | Form`, and `sent.read(bytesMax, receive)`. Bytes as
+ * answer, with ranges: `contentReply(exchange, content)`.
  * Refuse with `throw new Refused(code)`; `problemOf(error, correlationId)` is the document of any error.
  */
 export { ApiDescription } from './api-description.ts';
 export * from './app.ts';
 export { STREAM_BODIES } from './bodies.ts';
+export { type Content, contentReply } from './content.ts';
 export * from './credential.ts';
 export { Cursors } from './cursors.ts';
 export { type Call, type Dispatched, Dispatcher } from './dispatcher.ts';
 export { Exchange, type Edge, type Line } from './exchange.ts';
+export { Form, FORM_BODY, type FormContent, type ReceiveFile } from './form.ts';
 export { HttpModule } from './http.module.ts';
 export { Invalid, invalidBody, invalidHeader, invalidParameter, pointerOf } from './invalid.ts';
 export { parseJson } from './json.ts';
@@ -79,7 +83,8 @@ export {
 } from './operation.ts';
 export { openApiDocument, type OpenApiDocument } from './openapi.ts';
 export { problemsOf } from './openapi-operation.ts';
-export { Body, Caller, Exchanged, Meta, parseBody, Path, Query } from './parameters.ts';
+export { Body, BodyOrForm, Caller, Exchanged, Meta, Path, Query } from './parameters.ts';
+export { parseBody } from './parse.ts';
 export { type Log, Passed, problemOf, RETRY_AFTER_S } from './problem.ts';
 export { Readiness, type ReadinessCheck } from './readiness.ts';
 export {

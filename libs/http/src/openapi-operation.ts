@@ -2,6 +2,7 @@ import { problem, PROBLEM_MEDIA_TYPE, type RefusalCode, REFUSALS } from '@client
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { JSON_BODY, MERGE_PATCH_BODY } from './bodies.ts';
+import { FORM_BODY } from './form.ts';
 import type { Operation } from './operation.ts';
 import type { JsonSchema, Schemas } from './openapi-schemas.ts';
 import { problemOf } from './problem.ts';
@@ -59,7 +60,9 @@ export const problemsOf = (operation: Operation): readonly RefusalCode[] => {
   // A body that is not due is read all the same.
   add(BODY_CODES, operation.idempotency === 'key');
   add(['reason-required'], operation.reason === 'required');
-  if (operation.dryRun === true) codes.delete('dry-run-unsupported');
+  add(['file-too-large'], operation.form !== null);
+  // What takes a form besides can be run dry, but not with the form.
+  if (operation.dryRun === true && operation.form === null) codes.delete('dry-run-unsupported');
   return [...codes];
 };
 
@@ -125,13 +128,21 @@ const headersOf = (operation: Operation) => {
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 };
 
-const requestBody = (method: string, { body, consumes }: Operation, schemas: Schemas) => {
+const requestBody = (method: string, { body, form, consumes }: Operation, schemas: Schemas) => {
   if (consumes !== undefined)
     return { requestBody: { required: true, content: contents(consumes, { type: 'string' }) } };
   if (body === null) return {};
   const mediaTypes = method === 'PATCH' ? [MERGE_PATCH_BODY, JSON_BODY] : [JSON_BODY];
   const required = !body.safeParse(undefined).success;
-  return { requestBody: { required, content: contents(mediaTypes, schemas.of(body, 'input')) } };
+  const uploads = form === null ? {} : contents([FORM_BODY], formSchema(form, schemas));
+  const content = { ...contents(mediaTypes, schemas.of(body, 'input')), ...uploads };
+  return { requestBody: { required, content } };
+};
+
+const formSchema = (form: z.ZodObject, schemas: Schemas): JsonSchema => {
+  const { properties, ...others } = schemas.of(form, 'input');
+  const file = { type: 'string', contentMediaType: 'application/octet-stream' };
+  return { ...others, properties: { file, ...(properties as object) }, required: ['file'] };
 };
 
 const contents = (mediaTypes: readonly string[], schema: JsonSchema) =>

@@ -42,6 +42,8 @@ export interface Operation extends OperationOptions {
   /** The rights of which one is enough; none for a public route. */
   readonly rights: readonly Right[];
   readonly body: z.ZodType | null;
+  /** Fields of a form that is taken instead of the body, besides its file. */
+  readonly form: z.ZodObject | null;
   readonly query: z.ZodObject | null;
   readonly path: Readonly<Record<string, z.ZodType>>;
 }
@@ -51,6 +53,7 @@ const INPUTS = 'clientele:inputs';
 
 interface Inputs {
   body: z.ZodType | null;
+  form: z.ZodObject | null;
   query: z.ZodObject | null;
   path: Record<string, z.ZodType>;
 }
@@ -62,7 +65,7 @@ interface Inputs {
 export const inputsOf = (controller: object, method: string | symbol): Inputs => {
   const known: unknown = Reflect.getOwnMetadata(INPUTS, controller, method);
   if (known !== undefined) return known as Inputs;
-  const inputs: Inputs = { body: null, query: null, path: {} };
+  const inputs: Inputs = { body: null, form: null, query: null, path: {} };
   Reflect.defineMetadata(INPUTS, inputs, controller, method);
   return inputs;
 };
@@ -85,7 +88,7 @@ export const Operation =
 /** The same for a route that is no controller's: `instance.route({ ..., config: { operation } })`. */
 export const describeOperation = (
   options: OperationOptions,
-  inputs: Inputs = { body: null, query: null, path: {} },
+  inputs: Inputs = { body: null, form: null, query: null, path: {} },
 ): Operation => ({ ...options, ...inputs, rights: rightsOf(options.right) });
 
 const rightsOf = (right: OperationOptions['right']): readonly Right[] => {

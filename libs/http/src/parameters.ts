@@ -1,11 +1,14 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { CommandMeta } from '@clientele/event-store';
+import { Refused, type CommandMeta } from '@clientele/event-store';
 import type { FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Credential } from './credential.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
-import { Invalid, invalidBody, invalidParameter, invalidQuery } from './invalid.ts';
+import { Form, FORM_BODY } from './form.ts';
+import { invalidParameter, invalidQuery } from './invalid.ts';
 import { inputsOf } from './operation.ts';
+import { parseBody } from './parse.ts';
 
 const requestOf = (context: ExecutionContext): FastifyRequest =>
   context.switchToHttp().getRequest<FastifyRequest>();
@@ -35,18 +38,31 @@ const path = createParamDecorator(({ of, name }: { of: z.ZodType; name: string }
   return parsed.data;
 });
 
-/** What a value says to a schema; throws what the problem document tells when it does not fit. */
-export const parseBody = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> => {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  if (value === undefined)
-    throw new Invalid('invalid-request', [{ pointer: '', message: 'a JSON body is expected' }]);
-  throw invalidBody(parsed.error.issues);
-};
-
 /** The request's JSON body, checked; 400 with a pointer to each fault. */
 export const Body = (schema: z.ZodType): ParameterDecorator =>
   noted((inputs) => void (inputs.body = schema), body({ of: schema }));
+
+// An upload cannot be run dry: its bytes would have to be kept to be told of.
+const formOrBody = createParamDecorator(({ of, form }: { of: z.ZodType; form: z.ZodObject }, context) => {
+  const request = requestOf(context);
+  if (!request.headers['content-type']?.toLowerCase().startsWith(FORM_BODY))
+    return parseBody(of, request.body);
+  if (exchangeOf(request).overlay !== null) throw new Refused('dry-run-unsupported');
+  return new Form(request.body as Readable, request.headers, form);
+});
+
+/**
+ * The request's JSON body, checked; or the {@link Form} that comes instead, whose fields but for the file are
+ * checked when it is read.
+ */
+export const BodyOrForm = (schema: z.ZodType, form: z.ZodObject): ParameterDecorator =>
+  noted(
+    (inputs) => {
+      inputs.body = schema;
+      inputs.form = form;
+    },
+    formOrBody({ of: schema, form }),
+  );
 
 /** All query parameters, checked; 400 naming each that is unknown or wrong. The schema is strict. */
 export const Query = (schema: z.ZodObject): ParameterDecorator =>
