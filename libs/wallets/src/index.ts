@@ -1,1 +1,1 @@
-export {};
+export { WalletsModule } from './wallets.module.ts';

@@ -15,12 +15,11 @@ const issued = ({ data: { cardId, sealed, issuedAt, ...open } }: Of<'CardIssued'
   issuedAt,
 });
 
-const takenOver = ({ data: { cardId, fromCustomerId: _, sealed, ...open } }: Of<'CardTakenOver'>): Card => ({
-  id: cardId,
-  ...BLANK_CARD,
-  ...open,
-  ...sealed,
-});
+const takenOver = ({ data }: Of<'CardTakenOver'>): Card => {
+  const { cardId, virtual, status, statusTime, replacedBy, replaces, issuedAt, sealed } = data;
+  const open = { virtual, status, statusTime, replacedBy, replaces, issuedAt };
+  return { id: cardId, ...BLANK_CARD, ...open, ...sealed };
+};
 
 const statusOf = (
   status: Card['status'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BLANK_CARD, cardInput, cardReplacement, cardStatusAt, type CardEvent } from '@clientele/contracts';
+import { BLANK_CARD, cardInput, cardReplacement, type CardEvent } from '@clientele/contracts';
 import { fold } from '@clientele/decider';
 import { scenario } from '@clientele/decider/scenario';
 import {
@@ -246,15 +246,3 @@ it('keeps nothing that was typed once the key is gone', () => {
     },
   ]);
 });
-
-it.each([
-  ['active', null, null, 'active'],
-  ['active', '2026-03-01T00:00:00.000Z', null, 'scheduled'],
-  ['active', null, now, 'expired'],
-  ['blocked', null, now, 'expired'],
-  ['blocked', '2026-03-01T00:00:00.000Z', null, 'blocked'],
-  ['closed', null, now, 'closed'],
-  ['replaced', null, null, 'replaced'],
-] as const)('%s, from %s until %s, is %s', (status, activeFrom, activeUntil, shown) =>
-  expect(cardStatusAt({ status, activeFrom, activeUntil }, now)).toBe(shown),
-);

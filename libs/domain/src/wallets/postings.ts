@@ -51,23 +51,30 @@ const open = (
     : [opening(currency, entryId, { amount, sealed: typedOf(input) })];
 };
 
-const NOTHING = { balance: '0', held: '0', overdraftLimit: '0' };
-
-const topUp = (state: Credit, { input, ids, billingCurrency }: PostingOf<'topUp'>): Decision<CreditEvent> => {
-  const currency = input.currency ?? billingCurrency;
-  const begins = state.fields === null && currency !== null;
-  const account = begins ? null : postable(state, input.currency);
-  if (account !== null && isRefusal(account)) return account;
-  const entry = amountRefusal(input.amount) ?? entryOf(account?.fields ?? NOTHING, ids.entryId, input);
-  if (isRefusal(entry)) return entry;
-  const toppedUp: CreditEvent = { type: 'CreditToppedUp', data: { ...entry, sealed: typedOf(input) } };
-  return begins ? [opening(currency, ids.openingId), toppedUp] : [toppedUp];
-};
-
 const recorded = (
   entry: ReturnType<typeof entryOf>,
   event: (entry: EntryMembers) => CreditEvent,
 ): Decision<CreditEvent> => (isRefusal(entry) ? entry : [event(entry)]);
+
+const NOTHING = { balance: '0', held: '0', overdraftLimit: '0' };
+
+/** The entry, and before it the opening of an account that there was not yet. */
+const topUp = (state: Credit, posting: PostingOf<'topUp'>): Decision<CreditEvent> => {
+  const { input, ids, billingCurrency } = posting;
+  const toppedUp = (entry: EntryMembers): CreditEvent => ({
+    type: 'CreditToppedUp',
+    data: { ...entry, sealed: typedOf(input) },
+  });
+  const entryOn = (fields: typeof NOTHING) =>
+    recorded(amountRefusal(input.amount) ?? entryOf(fields, ids.entryId, input), toppedUp);
+  const currency = input.currency ?? billingCurrency;
+  if (state.fields === null && currency !== null) {
+    const entries = entryOn(NOTHING);
+    return isRefusal(entries) ? entries : [opening(currency, ids.openingId), ...entries];
+  }
+  const account = postable(state, input.currency);
+  return isRefusal(account) ? account : entryOn(account.fields);
+};
 
 const spend = (
   { fields, reservations }: OpenCredit,

@@ -1,5 +1,5 @@
 import { negated, type CreditEvent, type CreditPosting } from '@clientele/contracts';
-import { isRefusal, refuse, type Decisions, type Refusal } from '@clientele/decider';
+import { isRefusal, type Decisions, type Refusal } from '@clientele/decider';
 import {
   amountRefusal,
   coveredEntryOf,

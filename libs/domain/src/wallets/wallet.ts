@@ -13,7 +13,7 @@ export interface WalletStates {
 /** Closes all cards and the credit of a customer that was deleted. */
 export const closeWallet =
   (command: { readonly now: string }) =>
-  ({ cards, credit }: WalletStates): Decisions => ({
+  ({ cards, credit }: WalletStates) => ({
     cards: closeCards(command)(cards),
     credit: closeCredit(command)(credit),
   });

@@ -1,0 +1,136 @@
+import type { CardInput, CardReplacement, Cards } from '@clientele/contracts';
+import { together, type Decision } from '@clientele/decider';
+import {
+  blockCard,
+  cards,
+  changeCard,
+  closeCard,
+  customer,
+  issueCard,
+  replaceCard,
+  unblockCard,
+  type CardStep,
+  type Customer,
+} from '@clientele/domain';
+import {
+  EventStore,
+  Identities,
+  on,
+  transactParts,
+  type CommandMeta,
+  type Written,
+} from '@clientele/event-store';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import { ownerLives } from './owner.ts';
+
+/** Which card of which customer. */
+export interface CardName {
+  readonly customerId: string;
+  readonly cardId: string;
+}
+
+interface CardStates {
+  readonly customer: Customer;
+  readonly cards: Cards;
+}
+
+/** Decides on the cards of a customer that must be there. */
+const onCards = async (
+  store: EventStore,
+  customerId: string,
+  decide: (state: Cards) => Decision,
+  meta: CommandMeta,
+): Promise<Written<Cards>> => {
+  const parts = { cards: on(cards, customerId), customer: on(customer, customerId) };
+  const decision = together<keyof CardStates, CardStates>({ customer: ownerLives, cards: decide });
+  return (await transactParts(store, parts, decision, meta)).cards;
+};
+
+export class IssueCard extends Command<Written<Cards>> {
+  constructor(
+    readonly customerId: string,
+    readonly input: CardInput,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(IssueCard)
+export class IssueCardHandler {
+  constructor(
+    private readonly store: EventStore,
+    private readonly identities: Identities,
+  ) {}
+
+  execute({ customerId, input, meta }: IssueCard) {
+    const write = { customerId, cardId: this.identities.id(), input, now: meta.now };
+    return onCards(this.store, customerId, issueCard(write), meta);
+  }
+}
+
+export class ChangeCard extends Command<Written<Cards>> {
+  constructor(
+    readonly name: CardName,
+    readonly input: CardInput,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ChangeCard)
+export class ChangeCardHandler {
+  constructor(private readonly store: EventStore) {}
+
+  execute({ name, input, meta }: ChangeCard) {
+    return onCards(this.store, name.customerId, changeCard({ ...name, input, now: meta.now }), meta);
+  }
+}
+
+export class ReplaceCard extends Command<Written<Cards>> {
+  constructor(
+    readonly name: CardName,
+    readonly input: CardReplacement,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ReplaceCard)
+export class ReplaceCardHandler {
+  constructor(
+    private readonly store: EventStore,
+    private readonly identities: Identities,
+  ) {}
+
+  execute({ name, input, meta }: ReplaceCard) {
+    const replacing = { ...name, newCardId: this.identities.id(), input, now: meta.now };
+    return onCards(this.store, name.customerId, replaceCard(replacing), meta);
+  }
+}
+
+const STEPS = { block: blockCard, unblock: unblockCard, close: closeCard } as const;
+
+/** Blocks, unblocks or closes a card. */
+export class StepCard extends Command<Written<Cards>> {
+  constructor(
+    readonly step: keyof typeof STEPS,
+    readonly card: Omit<CardStep, 'now'>,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(StepCard)
+export class StepCardHandler {
+  constructor(private readonly store: EventStore) {}
+
+  execute({ step, card, meta }: StepCard) {
+    return onCards(this.store, card.customerId, STEPS[step]({ ...card, now: meta.now }), meta);
+  }
+}
+
+export const CARD_HANDLERS = [IssueCardHandler, ChangeCardHandler, ReplaceCardHandler, StepCardHandler];
