@@ -24,7 +24,10 @@ class NoReferences extends References {
 }
 
 /** Transactions over customers and orders on this store, as they are served, on a port of its own. */
-export const openSpecimen = async (store: EventStore): Promise<NestFastifyApplication> => {
+export const openSpecimen = async (
+  store: EventStore,
+  rateLimitPerSecond = 0,
+): Promise<NestFastifyApplication> => {
   @Global()
   @Module({
     imports: [CustomersModule, TransactionsModule],
@@ -38,7 +41,7 @@ export const openSpecimen = async (store: EventStore): Promise<NestFastifyApplic
   })
   class SpecimenModule {}
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const options = { log, version: '1.2.3', rateLimitPerSecond: 0, checkAnswers: true };
+  const options = { log, version: '1.2.3', rateLimitPerSecond, checkAnswers: true };
   const app = await createHttpApp(SpecimenModule, options);
   await app.listen(0, '127.0.0.1');
   return app;

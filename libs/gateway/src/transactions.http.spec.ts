@@ -145,23 +145,6 @@ describe('a transaction', () => {
     expect(await recorded()).toBe(events);
   });
 
-  it('takes of each command the right that it takes alone', async () => {
-    const orders = caller.as('acme:orders:write');
-    const [recordedOrder] = resultsOf(await send([call('POST', 'orders', {})], {}, orders));
-    expect(recordedOrder?.status).toBe(201);
-    const commands = [call('POST', 'orders', {}), call('POST', 'customers', {})];
-    const problem = expectRefused(await send(commands, {}, orders), 'forbidden');
-    expect(problem.errors).toMatchObject([{ pointer: '/commands/1' }]);
-    expectRefused(await send(commands, {}, caller.as('acme:customers:read')), 'forbidden');
-    const { id } = await register();
-    const abroad = await send(
-      [call('PATCH', `customers/${id}`, {})],
-      {},
-      caller.as(CALLER.replace('acme', 'other')),
-    );
-    expectRefused(abroad, 'customer-not-found');
-  });
-
   it('means by If-Match and If-None-Match the version before it', async () => {
     const { id } = await register();
     const change = (statusCode: number, headers: unknown) =>
