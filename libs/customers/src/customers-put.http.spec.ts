@@ -101,3 +101,15 @@ it('replays the 201 of an upsert, though the customer exists by then', async () 
   expect([first.status, second.status]).toEqual([201, 201]);
   expect(second.body).toEqual(first.body);
 });
+
+it('replays a write whose address was freed by it, or by another since', async () => {
+  await admin.post('/v1/customers', { externalId: 'erp:alt' });
+  const keyed = (from: string, externalId: string) =>
+    admin.patch(`/v1/customers/externalId=${from}`, { externalId }, { 'idempotency-key': externalId });
+  const first = [await keyed('erp:alt', 'erp:neu'), await keyed('erp:neu', 'erp:neuer')];
+  const again = [await keyed('erp:alt', 'erp:neu'), await keyed('erp:neu', 'erp:neuer')];
+  expect(first.map(({ status }) => status)).toEqual([200, 200]);
+  expect(again.map(({ status, body }) => ({ status, body }))).toEqual(
+    first.map(({ status, body }) => ({ status, body })),
+  );
+});

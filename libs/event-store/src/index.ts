@@ -18,6 +18,7 @@ export { openEventStore } from './open.ts';
 export { LOG_STREAM, logId, NeverOpened, openLog } from './opening.ts';
 export * from './outage.ts';
 export * from './overlay.ts';
+export { seenBy } from './past.ts';
 export {
   fresh,
   on,

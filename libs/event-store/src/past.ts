@@ -1,6 +1,12 @@
 import type { ReadStreamOptions } from './log.ts';
+import type { CommandMeta } from './meta.ts';
 import { ReadThrough } from './read-through.ts';
 import type { EventStore, Opened, Recording } from './store.ts';
+
+type Some = readonly [Opened, ...Opened[]];
+
+/** Whether a command recorded anything. */
+export const isSome = (events: readonly Opened[]): events is Some => events.length > 0;
 
 /**
  * The log as one command of a recorded transaction found it: what stood there before the transaction, and
@@ -16,7 +22,7 @@ export class Past extends ReadThrough {
   constructor(
     base: EventStore,
     /** Everything that the transaction recorded. */
-    private readonly recorded: readonly [Opened, ...Opened[]],
+    private readonly recorded: Some,
     private readonly step: number,
   ) {
     super(base);
@@ -48,3 +54,16 @@ export class Past extends ReadThrough {
     return commandId === this.#first.commandId && step < this.step;
   }
 }
+
+/**
+ * Where a command finds what it names: on its overlay; when it is said again, where it found it the first
+ * time; else in the log as it is.
+ */
+export const seenBy = async (
+  store: EventStore,
+  { tenant, overlay, repeatable, commandId, step }: CommandMeta,
+): Promise<EventStore> => {
+  if (overlay !== null || !repeatable) return overlay ?? store;
+  const recorded = await store.readCommand(tenant, commandId);
+  return isSome(recorded) ? new Past(store, recorded, step) : store;
+};

@@ -2,8 +2,8 @@ import { EVENT_CONTRACTS } from '@clientele/contracts';
 import { CONFLICT_TRIES_MAX, pauseAfter } from './conflicts.ts';
 import { Refused, type CommandMeta } from './meta.ts';
 import { Overlay } from './overlay.ts';
-import { Past } from './past.ts';
-import type { EventStore, Opened, Recording } from './store.ts';
+import { isSome, Past } from './past.ts';
+import type { EventStore, Recording } from './store.ts';
 
 /** Runs all commands of a transaction in their order, each with the meta of its step. */
 export type RunSteps<Answer> = (metaOf: (step: number) => CommandMeta) => Promise<Answer>;
@@ -114,5 +114,3 @@ class Steps<Answer> {
 
 const streamsOf = ({ overlay }: Decided<unknown>): readonly string[] =>
   overlay.collected().map(({ stream }) => stream);
-
-const isSome = (events: readonly Opened[]): events is readonly [Opened, ...Opened[]] => events.length > 0;

@@ -1,5 +1,5 @@
 import { LINE_LENGTH_MAX, type NumberKind, type RefusalCode } from '@clientele/contracts';
-import { EventStore, Refused, resolveClaim, type CommandMeta } from '@clientele/event-store';
+import { EventStore, Refused, resolveClaim, seenBy, type CommandMeta } from '@clientele/event-store';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
@@ -59,8 +59,8 @@ export const customerAddress = addressed(
   'expected a UUID, a number, code=... or externalId=...',
 );
 
-/** Who asks, and the overlay on which earlier commands of the same request were decided. */
-type Asking = Pick<CommandMeta, 'tenant' | 'overlay'>;
+/** Who asks: a command, or a reader in a tenant. */
+type Asking = CommandMeta | { readonly tenant: string; readonly overlay: null };
 
 /**
  * Finds the resource that an address names. Unique values are read from the log itself, so they are never
@@ -74,10 +74,13 @@ export class Addresses {
   ) {}
 
   /** The customer's id; for a UUID without a look, whether there is such a customer or not. */
-  async findCustomer({ tenant, overlay }: Asking, named: CustomerAddress): Promise<string | null> {
+  async findCustomer(asking: Asking, named: CustomerAddress): Promise<string | null> {
+    const { tenant } = asking;
     if (named.by === 'id') return named.id;
     if (named.by === 'number') return this.references.idOf(tenant, 'customer', named.number);
-    const holder = await resolveClaim(overlay ?? this.store, tenant, { kind: named.by, value: named.value });
+    // A value may be another's by the time that a command is said again.
+    const store = 'commandId' in asking ? await seenBy(this.store, asking) : this.store;
+    const holder = await resolveClaim(store, tenant, { kind: named.by, value: named.value });
     return holder?.holderId ?? null;
   }
 
