@@ -1,8 +1,10 @@
-import pino from 'pino';
+import { runBusCommand } from '@clientele/message-bus';
 import { allViews, runViewsCommand } from '@clientele/views';
 import { SingleBar } from 'cli-progress';
-import { readConfiguration } from './configuration.ts';
+import pino, { type Logger } from 'pino';
+import { type Configuration, readConfiguration } from './configuration.ts';
 import { runLogCommand } from './backup.ts';
+import { reactionsOf, type ServiceModule } from './root.ts';
 import { openStorage, openStores, type Stores } from './storage.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -35,13 +37,14 @@ const progressBar = () => {
 /** Runs an operator's command over the configured storage, beside a running server or without one. */
 const onOpened = async <Opened extends Stores>(
   open: (...settings: Parameters<typeof openStores>) => Promise<Opened>,
-  work: (opened: Opened) => Promise<number>,
+  work: (opened: Opened, configuration: Configuration, log: Logger) => Promise<number>,
 ): Promise<void> => {
   const log = pino({ level: 'silent' });
   try {
-    const opened = await open(readConfiguration(process.env), log);
+    const configuration = readConfiguration(process.env);
+    const opened = await open(configuration, log);
     try {
-      process.exitCode = await work(opened);
+      process.exitCode = await work(opened, configuration, log);
     } finally {
       await opened.close();
     }
@@ -65,3 +68,9 @@ export const viewsCommand = (argv: readonly string[]): Promise<void> =>
 /** `npm run log -- export | import`. */
 export const logCommand = (argv: readonly string[]): Promise<void> =>
   onOpened(openStores, (stores) => runLogCommand(argv, stores, say));
+
+/** `npm run bus -- parked | replay`, over the reactions of these services. */
+export const busCommand = (argv: readonly string[], modules: readonly ServiceModule[]): Promise<void> =>
+  onOpened(openStorage, async (storage, configuration, log) =>
+    runBusCommand(argv, await reactionsOf(configuration, storage, modules, log), say),
+  );

@@ -1,56 +1,20 @@
-import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AccessModule } from '@clientele/access';
-import { EventStore, Identities, NumberLeases } from '@clientele/event-store';
 import { createHttpApp, Metrics, Readiness } from '@clientele/http';
 import pino, { type Logger } from 'pino';
 import { checkAddress } from './address.ts';
 import { banner, type Whereabouts } from './banner.ts';
 import { bootstrapKey } from './bootstrap-key.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
-import { HomeController } from './home.controller.ts';
 import { auditContiguity } from './contiguity.ts';
+import { rootOf, type ServiceModule } from './root.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { VERSION } from './version.ts';
-
-/** A module of a service, or how it is made of what the process opened. */
-export type ServiceModule = Type | ((storage: Storage, log: Logger) => DynamicModule);
 
 /** A service that serves. */
 export interface RunningService extends Whereabouts {
   /** Lets requests under way end, then closes everything. */
   stop(): Promise<void>;
 }
-
-@Module({})
-class StorageModule {
-  static of({ store }: Storage): DynamicModule {
-    const providers = [
-      { provide: EventStore, useValue: store },
-      { provide: Identities, useFactory: () => new Identities(new NumberLeases(store)) },
-    ];
-    return {
-      module: StorageModule,
-      global: true,
-      providers,
-      exports: providers.map(({ provide }) => provide),
-    };
-  }
-}
-
-@Module({ controllers: [HomeController] })
-class ServiceRoot {
-  static of(imports: NonNullable<DynamicModule['imports']>): DynamicModule {
-    return { module: ServiceRoot, imports };
-  }
-}
-
-const guard = (configuration: Configuration, key: string): DynamicModule => {
-  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_TENANT_CLAIM: tenantClaim } = configuration;
-  const oidc =
-    issuer === undefined || audience === undefined ? {} : { oidc: { issuer, audience, tenantClaim } };
-  return AccessModule.guarding({ bootstrapKey: key, ...oidc });
-};
 
 /** Wires the modules over the storage and serves them. */
 const serve = async (
@@ -59,25 +23,18 @@ const serve = async (
   modules: readonly ServiceModule[],
   { key, log }: { readonly key: string; readonly log: Logger },
 ): Promise<NestFastifyApplication> => {
-  const made = modules.map((module) => (isMaker(module) ? module(storage, log) : module));
-  const app = await createHttpApp(
-    ServiceRoot.of([StorageModule.of(storage), guard(configuration, key), ...made]),
-    {
-      log,
-      version: VERSION,
-      rateLimitPerSecond: configuration.RATE_LIMIT_PER_SECOND,
-      minPositionWaitMs: configuration.MIN_POSITION_WAIT_MS,
-    },
-  );
+  const app = await createHttpApp(rootOf(configuration, storage, modules, { key, log }), {
+    log,
+    version: VERSION,
+    rateLimitPerSecond: configuration.RATE_LIMIT_PER_SECOND,
+    minPositionWaitMs: configuration.MIN_POSITION_WAIT_MS,
+  });
   const { postgres } = storage;
   app.get(Readiness).add('postgres', () => (postgres?.state === 'restarting' ? 'is starting again' : null));
   auditContiguity(storage.log, app.get(Metrics).registry);
   await app.listen({ port: configuration.PORT, host: configuration.HOST });
   return app;
 };
-
-const isMaker = (module: ServiceModule): module is Exclude<ServiceModule, Type> =>
-  module.prototype === undefined;
 
 const urlOf = async (app: NestFastifyApplication): Promise<string> =>
   (await app.getUrl()).replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost');

@@ -10,6 +10,8 @@ import {
   type KeyStore,
 } from '@clientele/keys';
 import { openPostgresKeyStore } from '@clientele/keys-postgres';
+import type { MessageBus } from '@clientele/message-bus';
+import { openEmbeddedBus } from '@clientele/message-bus-embedded';
 import type { Configuration } from './configuration.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
 
@@ -31,6 +33,8 @@ export interface Storage extends Stores {
   readonly logId: string;
   readonly keys: KeyRing;
   readonly store: EventStore;
+  /** What carries events from one context to the others. */
+  readonly bus: MessageBus;
 }
 
 const startPostgres = ({ DATA_DIR }: Configuration, log: Log): Promise<EmbeddedPostgres> =>
@@ -75,22 +79,27 @@ const connect = async (
 export const openStorage = async (configuration: Configuration, log: Log): Promise<Storage> => {
   const stores = await openStores(configuration, log);
   try {
-    return await openOn(stores);
+    return await openOn(stores, log);
   } catch (error) {
     await stores.close();
     throw error;
   }
 };
 
-const openOn = async (stores: Stores): Promise<Storage> => {
+const openOn = async (stores: Stores, log: Log): Promise<Storage> => {
   const keys = await openKeyRing(stores.keyStore, stores.kek);
   const [logId] = await Promise.all([openLog(stores.log), keys.prepare()]);
+  const onFailure = (group: string, err: unknown): void =>
+    log.warn({ group, err }, 'reactions failed and are tried again');
+  const bus = await openEmbeddedBus({ url: stores.url, log: stores.log, logId, onFailure });
   return {
     ...stores,
     logId,
     keys,
     store: openEventStore(stores.log, keys, EVENT_CONTRACTS),
+    bus,
     close: async () => {
+      await bus.close();
       await stores.log.close();
       // The ring closes the key store, once no key is under way.
       await keys.close();

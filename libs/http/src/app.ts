@@ -52,11 +52,21 @@ class ProblemFilter implements ExceptionFilter {
 }
 
 /**
- * Makes the server of a module, with the conventions applied to all of its routes. The module, or one that it
+ * Starts the server of a module, with the conventions applied to all of its routes. The module, or one that it
  * imports, provides {@link EventStore} and {@link Authenticator}, and {@link Settled} where anything is read
  * from views.
  */
 export async function createHttpApp(
+  module: Type | DynamicModule,
+  options: HttpOptions,
+): Promise<NestFastifyApplication> {
+  const app = await wireHttpApp(module, options);
+  await app.init();
+  return app;
+}
+
+/** The same with everything in it made and nothing started, for who only wants a part of it. */
+export async function wireHttpApp(
   module: Type | DynamicModule,
   options: HttpOptions,
 ): Promise<NestFastifyApplication> {
@@ -85,7 +95,6 @@ export async function createHttpApp(
     metrics.answered(request, reply);
     done();
   });
-  await app.init();
   return app;
 }
 

@@ -1,5 +1,7 @@
+export { BUS_USAGE, runBusCommand } from './bus-command.ts';
 export * from './bus.ts';
 export { MemoryMessageBus } from './memory.ts';
 export { errorText, parkedFrom } from './parking.ts';
 export * from './reaction.ts';
-export { ReactionRecord, reactionStream, recordParked } from './recording.ts';
+export { reactionStream } from './recording.ts';
+export { Reactions } from './reactions.ts';

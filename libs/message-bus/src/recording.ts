@@ -94,8 +94,7 @@ export class ReactionRecord {
 
   readonly react: React = async (parts, decide) => {
     if (this.#isMade) throw new Error(`the reaction ${this.name} records more than once`);
-    this.#isMade = true;
-    return transactParts(
+    const written = await transactParts(
       this.store,
       { ...parts, ...this.#end },
       (states, standings) => {
@@ -106,6 +105,8 @@ export class ReactionRecord {
       },
       this.#meta,
     );
+    this.#isMade = true;
+    return written;
   };
 
   async conclude(): Promise<void> {
