@@ -9,11 +9,11 @@ import { CustomersController } from './customers.controller.ts';
 import { MERGE_HANDLERS } from './merge.commands.ts';
 import { ORDER_HANDLERS } from './orders.commands.ts';
 import { OrdersController } from './orders.controller.ts';
-import { customerReactions } from './unlinking.ts';
+import { unlinksContact } from './customers.reactions.ts';
 
 /**
- * Every write to customers and orders. Whoever hosts it provides `EventStore`, `Identities` and
- * `References`.
+ * Every write to customers and orders, and what customers do when their contacts go. Whoever hosts it provides
+ * `EventStore`, `Identities` and `References`, and runs the reactions.
  */
 @Module({
   imports: [CqrsModule],
@@ -24,7 +24,7 @@ import { customerReactions } from './unlinking.ts';
     ...CUSTOMER_HANDLERS,
     ...MERGE_HANDLERS,
     ...ORDER_HANDLERS,
-    { provide: ReactionSet, useValue: customerReactions },
+    { provide: ReactionSet, useValue: new ReactionSet('customers', [unlinksContact]) },
   ],
 })
 export class CustomersModule {}
