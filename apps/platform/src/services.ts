@@ -3,6 +3,7 @@ import { ContactsModule } from '@clientele/contacts';
 import { CustomersModule } from '@clientele/customers';
 import { TransactionsModule } from '@clientele/gateway';
 import { viewsModule, type ServiceModule } from '@clientele/host';
+import { WalletsModule } from '@clientele/wallets';
 
 /** Every service there is; the platform runs them all in one process. */
 export const SERVICES: readonly ServiceModule[] = [
@@ -10,5 +11,6 @@ export const SERVICES: readonly ServiceModule[] = [
   CustomersModule,
   ContactsModule,
   TransactionsModule,
+  WalletsModule,
   viewsModule,
 ];

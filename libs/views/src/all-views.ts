@@ -1,7 +1,9 @@
+import { cardsView } from './cards.view.ts';
 import { contactsView } from './contacts.view.ts';
+import { creditView } from './credit.view.ts';
 import { customersView } from './customers.view.ts';
 import { ordersView } from './orders.view.ts';
 import type { View } from './view.ts';
 
 /** Every read model there is. */
-export const allViews: readonly View[] = [contactsView, customersView, ordersView];
+export const allViews: readonly View[] = [cardsView, contactsView, creditView, customersView, ordersView];

@@ -2,6 +2,7 @@ import { KINDS } from '@clientele/contracts';
 import { flag, listQuery, sorting, type SortKey } from '@clientele/http';
 import { z } from 'zod';
 import { bestFirst, type Question } from './best-first.ts';
+import { cardsView } from './cards.view.ts';
 import { ofContacts } from './contacts.list.ts';
 import { customersView } from './customers.view.ts';
 import {
@@ -45,6 +46,7 @@ export const customerFilters = {
   code: typed.optional(),
   externalId: typed.optional(),
   statusCode: safeInteger.optional(),
+  cardSerialNumber: typed.optional().meta({ description: 'Of a card that is in use.' }),
   createdFrom: moment.optional(),
   createdTo: moment.optional(),
   updatedFrom: moment.optional(),
@@ -55,9 +57,12 @@ export const customerListQuery = listQuery({ ...customerFilters, sort: sorting(C
 export type CustomerListQuery = z.output<typeof customerListQuery>;
 export type CustomerFilters = Partial<Pick<CustomerListQuery, keyof typeof customerFilters>>;
 
+const CARD_HELD = `id in (select id from views.${tableOf(cardsView)}
+  where tenant = ? and serial_numbers @> array[?]::text[])`;
+
 /** Customers of a tenant that filters choose; the search apart. */
-export const chosen = (tenant: string, filters: CustomerFilters): Where =>
-  new Where()
+export const chosen = (tenant: string, filters: CustomerFilters): Where => {
+  const where = new Where()
     .and("tenant = ? and stage = 'live'", tenant)
     .andWhen('kind = ?', filters.kind)
     .andWhen('archived = ?', filters.archived)
@@ -72,6 +77,9 @@ export const chosen = (tenant: string, filters: CustomerFilters): Where =>
     .andWhen('created_at < ?', filters.createdTo)
     .andWhen('updated_at >= ?', filters.updatedFrom)
     .andWhen('updated_at < ?', filters.updatedTo);
+  const { cardSerialNumber } = filters;
+  return cardSerialNumber === undefined ? where : where.and(CARD_HELD, tenant, cardSerialNumber);
+};
 
 /** Customers whose own words, or those of one of their contacts, a search finds as typed. */
 const fits = (where: Where, tenant: string, search: Search): string =>

@@ -9,8 +9,12 @@ import {
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventStore } from '@clientele/event-store';
 import { Addresses, Metrics, Readiness, References, Settled } from '@clientele/http';
+import { CardQueriesController } from './cards.controller.ts';
+import { CARD_QUERY_HANDLERS } from './cards.queries.ts';
 import { ContactQueriesController } from './contacts.controller.ts';
 import { CONTACT_QUERY_HANDLERS } from './contacts.queries.ts';
+import { CreditQueriesController } from './credit.controller.ts';
+import { CREDIT_QUERY_HANDLERS } from './credit.queries.ts';
 import { CustomerQueriesController } from './customers.controller.ts';
 import {
   ListCustomersHandler,
@@ -58,7 +62,9 @@ class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
 }
 
 const queryHandlers = [
+  ...CARD_QUERY_HANDLERS,
   ...CONTACT_QUERY_HANDLERS,
+  ...CREDIT_QUERY_HANDLERS,
   ListCustomersHandler,
   ReadCustomerHandler,
   ReadCustomerAsOfHandler,
@@ -78,7 +84,13 @@ export class ViewsModule {
       module: ViewsModule,
       global: true,
       imports: [CqrsModule],
-      controllers: [ContactQueriesController, CustomerQueriesController, OrderQueriesController],
+      controllers: [
+        CardQueriesController,
+        ContactQueriesController,
+        CreditQueriesController,
+        CustomerQueriesController,
+        OrderQueriesController,
+      ],
       providers: [
         ...queryHandlers,
         ViewsLife,
