@@ -1,1 +1,3 @@
-export {};
+export { DocumentsModule, type DocumentsOptions } from './documents.module.ts';
+export { DOCUMENT_BYTES_MAX, DocumentLimits } from './limits.ts';
+export { SweepSetting } from './sweeping.ts';

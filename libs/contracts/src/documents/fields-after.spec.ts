@@ -30,7 +30,9 @@ it.each<[DocumentEvent, object]>([
 );
 
 it('knows of which documents a thumbnail is made', () => {
-  expect(hasThumbnail({ kind: 'stored', mimeType: 'image/png' })).toBe(true);
-  expect(hasThumbnail({ kind: 'stored', mimeType: 'image/svg+xml' })).toBe(false);
-  expect(hasThumbnail({ kind: 'external', mimeType: 'image/png' })).toBe(false);
+  const image = { kind: 'stored', mimeType: 'image/png', size: 1 } as const;
+  expect(hasThumbnail(image)).toBe(true);
+  expect(hasThumbnail({ ...image, mimeType: 'image/svg+xml' })).toBe(false);
+  expect(hasThumbnail({ ...image, kind: 'external' })).toBe(false);
+  expect(hasThumbnail({ ...image, size: 1_000_000_000 })).toBe(false);
 });

@@ -61,7 +61,13 @@ export const BLANK_DOCUMENT: DocumentFields = {
 
 /** Types of images of which a thumbnail is made. */
 const THUMBNAIL_TYPES: readonly (string | null)[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+/** Largest image of which a thumbnail is made, in bytes. */
+const THUMBNAIL_SOURCE_BYTES_MAX = 33_554_432;
 
 /** Whether a stored document is an image of which a thumbnail is made. */
-export const hasThumbnail = ({ kind, mimeType: type }: Pick<DocumentFields, 'kind' | 'mimeType'>): boolean =>
-  kind === 'stored' && THUMBNAIL_TYPES.includes(type);
+export const hasThumbnail = ({
+  kind,
+  mimeType: type,
+  size,
+}: Pick<DocumentFields, 'kind' | 'mimeType' | 'size'>): boolean =>
+  kind === 'stored' && THUMBNAIL_TYPES.includes(type) && (size ?? 0) <= THUMBNAIL_SOURCE_BYTES_MAX;

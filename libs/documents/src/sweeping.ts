@@ -1,0 +1,53 @@
+import { BlobStore } from '@clientele/blob-store';
+import { EventStore } from '@clientele/event-store';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { documentAt, placeOfKey } from './keys.ts';
+
+/** Time between two sweeps. */
+const SWEEP_MS = 3_600_000;
+/** How long bytes may wait for their fact: longer than an upload can take. */
+const WAITING_MS_MAX = 4_000_000;
+
+/** How bytes are swept that an upload, or a process, left behind when it died. */
+export class SweepSetting {
+  constructor(
+    /** No other process puts bytes where this one does, so whatever waits at its start was left behind. */
+    readonly isOwn: boolean,
+    /** A sweep that fails is tried again at the next. */
+    readonly onFailure: (error: unknown) => void,
+  ) {}
+}
+
+/** Sweeps at the start and every hour. */
+@Injectable()
+export class Sweeping implements OnApplicationBootstrap, OnApplicationShutdown {
+  #timer: NodeJS.Timeout | undefined;
+  #sweep: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly blobs: BlobStore,
+    private readonly setting: SweepSetting,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#begin(this.setting.isOwn ? 0 : WAITING_MS_MAX);
+    this.#timer = setInterval(() => this.#begin(WAITING_MS_MAX), SWEEP_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#sweep;
+  }
+
+  #begin(waitedMs: number): void {
+    this.#sweep = this.#swept(new Date(Date.now() - waitedMs)).catch(this.setting.onFailure);
+  }
+
+  async #swept(before: Date): Promise<void> {
+    await this.blobs.sweep(
+      before,
+      async (key) => (await documentAt(this.store, placeOfKey(key))).stage === 'live',
+    );
+  }
+}
