@@ -5,6 +5,7 @@ import { MIN_POSITION_WAIT_MS, References, Settled } from '@clientele/http';
 import { contactsView } from './contacts.view.ts';
 import { customersView } from './customers.view.ts';
 import type { Statement } from './database.ts';
+import { documentsView } from './documents.view.ts';
 import { ordersView } from './orders.view.ts';
 import { Reads } from './reads.ts';
 import { tableOf, type View } from './view.ts';
@@ -36,6 +37,7 @@ const byNumber = (view: View): Statement => ({
 const BY_NUMBER: Partial<Record<NumberKind, Statement>> = {
   contact: byNumber(contactsView),
   customer: byNumber(customersView),
+  document: byNumber(documentsView),
   order: byNumber(ordersView),
 };
 

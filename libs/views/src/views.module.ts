@@ -22,6 +22,8 @@ import {
   ReadCustomerHandler,
   ReadCustomerHistoryHandler,
 } from './customers.queries.ts';
+import { DocumentQueriesController } from './documents.controller.ts';
+import { DOCUMENT_QUERY_HANDLERS } from './documents.queries.ts';
 import { registerMetrics } from './metrics.ts';
 import { OrderQueriesController } from './orders.controller.ts';
 import { ListOrdersHandler, ReadOrderAsOfHandler, ReadOrderHandler } from './orders.queries.ts';
@@ -64,6 +66,7 @@ class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
 const queryHandlers = [
   ...CARD_QUERY_HANDLERS,
   ...CONTACT_QUERY_HANDLERS,
+  ...DOCUMENT_QUERY_HANDLERS,
   ...CREDIT_QUERY_HANDLERS,
   ListCustomersHandler,
   ReadCustomerHandler,
@@ -87,6 +90,7 @@ export class ViewsModule {
       controllers: [
         CardQueriesController,
         ContactQueriesController,
+        DocumentQueriesController,
         CreditQueriesController,
         CustomerQueriesController,
         OrderQueriesController,
