@@ -169,8 +169,8 @@ export class CustomersController {
     summary: 'Merge another customer into this one',
     description:
       `${NAMED} So is \`from\`, the customer that goes. Values of the survivor stay and gaps are filled, ` +
-      'unless `choices` says whose value a member takes; lists are united; orders, contacts and documents move. Its preview is the ' +
-      'dry run.',
+      'unless `choices` says whose value a member takes; lists are united; orders, contacts and documents ' +
+      'move. Its preview is the dry run.',
     right: 'customers:update',
     idempotency: 'key',
     dryRun: true,

@@ -12,8 +12,8 @@ import { OrdersController } from './orders.controller.ts';
 import { unlinksContact } from './customers.reactions.ts';
 
 /**
- * Every write to customers and orders, and what customers do when their contacts go. Whoever hosts it provides
- * `EventStore`, `Identities` and `References`, and runs the reactions.
+ * Every write to customers and orders, and what customers do when their contacts go. Whoever hosts it
+ * provides `EventStore`, `Identities` and `References`, and runs the reactions.
  */
 @Module({
   imports: [CqrsModule],

@@ -22,8 +22,8 @@ const BEST_FIRST: readonly Ordered[] = [
 ];
 
 /**
- * A page of those who fit best. The questions are asked in their order, the cheap ones first: a later one only
- * for a page that the earlier ones do not fill. A place says which question it is in.
+ * A page of those who fit best. The questions are asked in their order, the cheap ones first: a later one
+ * only for a page that the earlier ones do not fill. A place says which question it is in.
  */
 export async function bestFirst(
   reads: Reads,

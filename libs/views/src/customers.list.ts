@@ -128,8 +128,8 @@ export async function countCustomers(
 }
 
 /**
- * Whoever fits as typed comes first, then whoever has a contact that does, then whoever fits misspelt, which is
- * the expensive question.
+ * Whoever fits as typed comes first, then whoever has a contact that does, then whoever fits misspelt, which
+ * is the expensive question.
  */
 const questions = (tenant: string, query: CustomerListQuery, search: Search): readonly Question[] => [
   {

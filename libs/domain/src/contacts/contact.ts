@@ -160,7 +160,7 @@ export const unlinkFromCustomer =
       customerIds.includes(customerId) ? [{ type: 'ContactUnlinkedFromCustomer', data: { customerId } }] : [],
     );
 
-/** Like {@link unlinkFromCustomer}, for a customer that goes: a contact that went before says nothing more. */
+/** Like {@link unlinkFromCustomer}, for a customer that goes: a contact that went before says nothing. */
 export const contactLeaves =
   (customerId: string) =>
   (state: Contact): readonly ContactEvent[] =>

@@ -1,14 +1,12 @@
 import { expect, it } from '@jest/globals';
-import type { CustomerEvent, MergeChoices, OrderEvent } from '@clientele/contracts';
+import type { CustomerEvent, MergeChoices } from '@clientele/contracts';
 import { fold, isRefusal } from '@clientele/decider';
 import { given, past } from '@clientele/decider/scenario';
 import { customer } from './customer.ts';
 import { mergeCustomers } from './merge.ts';
-import { order } from './order.ts';
 
 const ids = { into: '0190a000-0000-7000-8000-000000000001', from: '0190a000-0000-7000-8000-000000000002' };
 const other = '0190a000-0000-7000-8000-000000000003';
-const orderId = '0190a000-0000-7000-8000-0000000000c1';
 
 const merge = (choices: MergeChoices = {}) =>
   mergeCustomers({ ids, choices, mayDiscount: true, creditMoves: true });
@@ -37,7 +35,6 @@ const window = (values: object): CustomerEvent => ({
   data: { sealed: values },
 });
 const rated: CustomerEvent = { type: 'CustomerRatesChanged', data: { discountRate: '5' } };
-const linked: CustomerEvent = { type: 'CustomerOrderLinked', data: { orderId } };
 
 type Choice = Extract<CustomerEvent, { type: 'CustomerMerged' }>['data']['choices'];
 
@@ -133,57 +130,6 @@ it('moves the external id by choice only, and then with its claim', () => {
     .when(merge())
     .then({ into: [unnamed.merged], from: [unnamed.away] });
 });
-
-it('moves the orders of the one that goes', () => {
-  const { merged, away } = says(1, 2);
-  const recorded: OrderEvent = { type: 'OrderRecorded', data: { number: 5, sealed: {} } };
-  const link = (customerId: string): OrderEvent => ({ type: 'OrderLinkedToCustomer', data: { customerId } });
-  given({
-    into: past(customer, acme),
-    from: past(customer, acmeAgain, linked),
-    [orderId]: past(order, recorded, link(ids.from)),
-  })
-    .when(merge())
-    .then({ into: [merged, linked], from: [away], [orderId]: [link(ids.into)] });
-});
-
-it('moves the links of the one that goes, but for those that the survivor has with flags of its own', () => {
-  const contactLinked = (contactId: string, portalUser: boolean): CustomerEvent => ({
-    type: 'CustomerContactLinked',
-    data: { contactId, receiveEmail: false, receiveInvoiceEmail: false, portalUser },
-  });
-  const attached = (documentId: string): CustomerEvent => ({
-    type: 'CustomerDocumentAttached',
-    data: { documentId },
-  });
-  const [one, another, three, four] = [
-    '0190a000-0000-7000-8000-0000000000d1',
-    '0190a000-0000-7000-8000-0000000000d2',
-    '0190a000-0000-7000-8000-0000000000e1',
-    '0190a000-0000-7000-8000-0000000000e2',
-  ] as const;
-  const { merged, away } = says(3, 5);
-  two(
-    [acme, contactLinked(one, true), attached(three)],
-    [acmeAgain, contactLinked(one, false), contactLinked(another, true), attached(three), attached(four)],
-  )
-    .when(merge())
-    .then({ into: [merged, contactLinked(another, true), attached(four)], from: [away] });
-});
-
-it('refuses to link the survivor to more than a customer may be linked to', () => {
-  const attached = (prefix: string) =>
-    Array.from({ length: 501 }, (_, index): CustomerEvent => ({
-      type: 'CustomerDocumentAttached',
-      data: { documentId: `0190a000-0000-7000-8${prefix}00-${String(index).padStart(12, '0')}` },
-    }));
-  two([acme, ...attached('a')], [acmeAgain, ...attached('b')])
-    .when(merge())
-    .thenRefused('too-many-entries', { pointer: '/from' });
-});
-
-it('is decided again when an order was linked meanwhile', () =>
-  two([acme], [acmeAgain, linked]).when(merge()).thenRefused('busy'));
 
 it('refuses customers whose credit cannot become one', () =>
   two([acme], [acmeAgain])

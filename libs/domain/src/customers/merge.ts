@@ -136,7 +136,7 @@ const bothLive = ({ ids }: Merging, { into, from }: MergeStates): Both | Refusal
   return from.stage === 'live' ? { into, from } : refuse('customer-not-found', { pointer });
 };
 
-/** What the survivor is linked to from now on; where both have a link to a contact, the survivor's flags stay. */
+/** What the survivor is linked to besides; where both have a link to a contact, the survivor's flags stay. */
 const linksOf = ({ into, from }: Both): readonly CustomerEvent[] | Refusal => {
   const contacts = union(({ contactId }) => contactId, into.contacts, from.contacts);
   const documents = union((id) => id, into.documents, from.documents);
