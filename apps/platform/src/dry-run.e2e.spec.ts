@@ -121,6 +121,9 @@ it.each(COMMANDS)(
     expect(earnest.status).toBeLessThan(300);
     expect(lasting(result)).toEqual(lasting(earnest.body));
     expect(await platform.recorded()).toBe(before + events.length);
+    // What the command set off is recorded too before the next one is counted.
+    const settled = earnest.headers.get('clientele-position') ?? '';
+    await admin.get('/v1/customers?limit=1', { 'clientele-min-position': settled });
   },
 );
 
