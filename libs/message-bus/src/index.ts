@@ -3,5 +3,4 @@ export * from './bus.ts';
 export { MemoryMessageBus } from './memory.ts';
 export { errorText, parkedFrom } from './parking.ts';
 export * from './reaction.ts';
-export { reactionStream } from './recording.ts';
 export { Reactions } from './reactions.ts';

@@ -1,4 +1,4 @@
-import { parseStream } from '@clientele/contracts';
+import { reactionStream } from '@clientele/contracts';
 import { refuse } from '@clientele/decider';
 import { on, OutcomeUnknown, Refused, type StoredEvent } from '@clientele/event-store';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -7,7 +7,6 @@ import { becomes } from './conformance-specimens.ts';
 import { handleBatch } from './handling.ts';
 import { reaction, ReactionSet, type AnyReaction } from './reaction.ts';
 import { Reactions } from './reactions.ts';
-import { reactionStream } from './recording.ts';
 import { member, openPlace, streamOfMember, wave, type Place } from './specimen.ts';
 
 const friend = randomUUID();
@@ -235,9 +234,4 @@ it('knows the groups that it runs', async () => {
   await started(new ReactionSet('wallets', [waving]));
   expect(reactions.groups).toEqual(['wallets']);
   await expect(reactions.replay('nobody')).rejects.toThrow('there is no group nobody: wallets');
-});
-
-it('names the stream by the cause', async () => {
-  const cause = await place.left();
-  expect(parseStream(reactionStream(cause))).toEqual({ category: 'reaction', tenant: 'acme', id: cause.id });
 });

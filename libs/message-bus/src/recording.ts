@@ -1,4 +1,4 @@
-import { streamOf, type LogEvent, type ReactionName } from '@clientele/contracts';
+import { REACTION_CATEGORY, type LogEvent, type ReactionName } from '@clientele/contracts';
 import { isRefusal, type Decider } from '@clientele/decider';
 import {
   on,
@@ -20,7 +20,7 @@ export interface Endings {
 
 /** What became of the reactions to an event; the stream has the id of the event. */
 const endings: Decider<Endings, ReactionEvent> = {
-  category: 'reaction',
+  category: REACTION_CATEGORY,
   initial: { ended: [], parked: [] },
   evolve: (state, { type, data: { reaction } }) => {
     switch (type) {
@@ -31,10 +31,6 @@ const endings: Decider<Endings, ReactionEvent> = {
     }
   },
 };
-
-/** Where the log says what became of the reactions to an event. */
-export const reactionStream = ({ tenant, id }: Pick<StoredEvent, 'tenant' | 'id'>): string =>
-  streamOf(endings.category, tenant, id);
 
 const end =
   (reaction: ReactionName) =>

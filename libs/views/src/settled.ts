@@ -3,6 +3,7 @@ import type { NumberKind } from '@clientele/contracts';
 import { EventStore, Refused } from '@clientele/event-store';
 import { MIN_POSITION_WAIT_MS, References, Settled } from '@clientele/http';
 import { contactsView } from './contacts.view.ts';
+import { Causes } from './causes.ts';
 import { customersView } from './customers.view.ts';
 import type { Statement } from './database.ts';
 import { documentsView } from './documents.view.ts';
@@ -11,21 +12,36 @@ import { Reads } from './reads.ts';
 import { tableOf, type View } from './view.ts';
 import { Views } from './views.ts';
 
-/** A write can be read when every view has passed its position. */
+/**
+ * A write is settled when every view has passed it, and all that it set off in other contexts. Whoever asks
+ * for the head is shown all that was written, whatever that may still set off.
+ */
 @Injectable()
 export class ViewsSettled extends Settled {
   constructor(
     private readonly views: Views,
+    private readonly causes: Causes,
     private readonly store: EventStore,
   ) {
     super();
   }
 
   override async waitFor(position: bigint | 'head', ms: number): Promise<void> {
-    if (position !== 'head' && this.views.position >= position) return;
-    const head = await this.store.head();
-    if (position !== 'head' && position > head) throw new Refused('position-beyond-head');
-    if (!(await this.views.reach(position === 'head' ? head : position, ms))) throw new Refused('too-late');
+    if (position === 'head') return this.reach(await this.store.head(), ms);
+    const until = performance.now() + ms;
+    if (this.views.position < position) {
+      if (position > (await this.store.head())) throw new Refused('position-beyond-head');
+      await this.reach(position, ms);
+    }
+    if (this.causes.setOffNothing(position)) return;
+    const left = () => Math.max(0, Math.ceil(until - performance.now()));
+    const through = await this.causes.settled(position, AbortSignal.timeout(left()));
+    if (through === null) throw new Refused('too-late');
+    await this.reach(through, left());
+  }
+
+  private async reach(position: bigint, ms: number): Promise<void> {
+    if (!(await this.views.reach(position, ms))) throw new Refused('too-late');
   }
 }
 

@@ -15,6 +15,7 @@ import { ContactQueriesController } from './contacts.controller.ts';
 import { CONTACT_QUERY_HANDLERS } from './contacts.queries.ts';
 import { CreditQueriesController } from './credit.controller.ts';
 import { CREDIT_QUERY_HANDLERS } from './credit.queries.ts';
+import { Causes } from './causes.ts';
 import { CustomerQueriesController } from './customers.controller.ts';
 import {
   ListCustomersHandler,
@@ -43,6 +44,7 @@ export type ViewsOptions = Omit<ViewsSetting, 'store' | 'views'>;
 class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly views: Views,
+    private readonly causes: Causes,
     private readonly reads: Reads,
     private readonly store: EventStore,
     private readonly metrics: Metrics,
@@ -52,12 +54,14 @@ class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
   async onApplicationBootstrap(): Promise<void> {
     registerMetrics(this.metrics.registry, this.views, this.store);
     this.readiness.add('views', () => this.views.missing());
+    this.causes.start();
     // Nearly always the tables are there at once, and then the first request finds them. Where one has to be
     // built, or the database is away, the server answers that it is not ready.
     await Promise.race([this.views.start(), pause(START_WAIT_MS, undefined, { ref: false })]);
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.causes.stop();
     await this.views.stop();
     await this.reads.close();
   }
@@ -105,6 +109,16 @@ export class ViewsModule {
           provide: Views,
           useFactory: (store: EventStore) => new Views({ ...options, store, views: allViews }),
           inject: [EventStore],
+        },
+        {
+          provide: Causes,
+          useFactory: (store: EventStore, views: Views) =>
+            new Causes(
+              store,
+              () => views.position,
+              (error) => options.onFailure('causes', error),
+            ),
+          inject: [EventStore, Views],
         },
         { provide: Settled, useClass: ViewsSettled },
         { provide: References, useClass: ViewReferences },
