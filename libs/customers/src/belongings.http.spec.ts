@@ -30,7 +30,8 @@ const register = async () => customerDocument.parse((await admin.post('/v1/custo
 const typesIn = async (position: string | null) => {
   const types: string[] = [];
   for await (const { events } of store.readAll({ after: 0n }))
-    for (const event of events) if (event.position <= BigInt(position ?? 0)) types.push(event.type);
+    for (const event of events)
+      if (!('stored' in event) && event.position <= BigInt(position ?? 0)) types.push(event.type);
   return types;
 };
 

@@ -1,7 +1,7 @@
-import { customerDocument, EVENT_CONTRACTS } from '@clientele/contracts';
+import { customerDocument, EVENT_CONTRACTS, reactionStream } from '@clientele/contracts';
 import { MemoryEventLog, openEventStore, type EventStore, type StoredEvent } from '@clientele/event-store';
 import { LocalKey, MemoryKeyStore, openKeyRing } from '@clientele/keys';
-import { MemoryMessageBus, Reactions, reactionStream, ReactionSet } from '@clientele/message-bus';
+import { MemoryMessageBus, Reactions, ReactionSet } from '@clientele/message-bus';
 import { api, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
