@@ -2,7 +2,7 @@ import { ApiKeysModule } from '@clientele/access';
 import { ContactsModule } from '@clientele/contacts';
 import { CustomersModule } from '@clientele/customers';
 import { TransactionsModule } from '@clientele/gateway';
-import { viewsModule, type ServiceModule } from '@clientele/host';
+import { documentsModule, viewsModule, type ServiceModule } from '@clientele/host';
 import { WalletsModule } from '@clientele/wallets';
 
 /** Every service there is; the platform runs them all in one process. */
@@ -10,6 +10,7 @@ export const SERVICES: readonly ServiceModule[] = [
   ApiKeysModule,
   CustomersModule,
   ContactsModule,
+  documentsModule,
   TransactionsModule,
   WalletsModule,
   viewsModule,

@@ -20,6 +20,12 @@ const whole = (least: number, most: number) =>
     .pipe(z.number().min(least).max(most));
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected a postgres:// URL' });
+const blobUrl = z
+  .url({ protocol: /^(file|s3)$/, error: 'expected a file: or s3: URL' })
+  .refine(
+    (text) => text.startsWith('file:') || /^s3:\/\/[^/]+\/[^/?]+/.test(text),
+    'expected s3://host/bucket',
+  );
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** Every environment variable that Clientele reads. The README's table is compared with it by a test. */
@@ -43,6 +49,15 @@ export const VARIABLES = {
   KEY_ENCRYPTION_KEY_FILE: variable(
     z.string().min(1).optional(),
     'File with the 32 bytes that wrap all data keys; `DATA_DIR/key-encryption.key`, made once, when absent.',
+  ),
+  BLOB_STORE_URL: variable(
+    blobUrl.optional(),
+    'Where documents are: `file:///folder`, or `s3://key:secret@host/bucket?region=...&tls=false`; ' +
+      '`DATA_DIR/documents` when absent.',
+  ),
+  DOCUMENT_BYTES_MAX: variable(
+    whole(1, 1_099_511_627_776).default(1_073_741_824),
+    'Largest file that is taken as a document, in bytes.',
   ),
   RATE_LIMIT_PER_SECOND: variable(
     whole(0, 1_000_000).default(1_000),

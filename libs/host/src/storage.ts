@@ -13,6 +13,7 @@ import { openPostgresKeyStore } from '@clientele/keys-postgres';
 import type { MessageBus } from '@clientele/message-bus';
 import { openEmbeddedBus } from '@clientele/message-bus-embedded';
 import type { Configuration } from './configuration.ts';
+import { openFiles, type FileStorage } from './documents.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
 
 /** Where a process keeps its facts, before anything was written there. */
@@ -35,6 +36,7 @@ export interface Storage extends Stores {
   readonly store: EventStore;
   /** What carries events from one context to the others. */
   readonly bus: MessageBus;
+  readonly files: FileStorage;
 }
 
 const startPostgres = ({ DATA_DIR }: Configuration, log: Log): Promise<EmbeddedPostgres> =>
@@ -79,14 +81,14 @@ const connect = async (
 export const openStorage = async (configuration: Configuration, log: Log): Promise<Storage> => {
   const stores = await openStores(configuration, log);
   try {
-    return await openOn(stores, log);
+    return await openOn(stores, configuration, log);
   } catch (error) {
     await stores.close();
     throw error;
   }
 };
 
-const openOn = async (stores: Stores, log: Log): Promise<Storage> => {
+const openOn = async (stores: Stores, configuration: Configuration, log: Log): Promise<Storage> => {
   const keys = await openKeyRing(stores.keyStore, stores.kek);
   const [logId] = await Promise.all([openLog(stores.log), keys.prepare()]);
   const onFailure = (group: string, err: unknown): void =>
@@ -98,6 +100,7 @@ const openOn = async (stores: Stores, log: Log): Promise<Storage> => {
     keys,
     store: openEventStore(stores.log, keys, EVENT_CONTRACTS),
     bus,
+    files: openFiles(configuration),
     close: async () => {
       await bus.close();
       await stores.log.close();
