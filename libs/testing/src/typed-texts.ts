@@ -7,7 +7,13 @@ export const TYPED_LENGTH_MIN = 6;
 /** Members that hold our own words, amounts and ids: what the log keeps in the open. */
 const OPEN_MEMBERS: ReadonlySet<string> = new Set([
   'kind',
+  'type',
   'currency',
+  'amount',
+  'balance',
+  'held',
+  'available',
+  'overdraftLimit',
   'creditRate',
   'discountRate',
   'itemType',
@@ -19,6 +25,9 @@ const OPEN_MEMBERS: ReadonlySet<string> = new Set([
   'archivedAt',
   'submittedAt',
   'revokedAt',
+  'issuedAt',
+  'closedAt',
+  'statusTime',
   'status',
   'rights',
   'tenant',
