@@ -33,6 +33,7 @@ export * from './rest/documents.ts';
 export * from './rest/orders.ts';
 export * from './rest/problem.ts';
 export * from './rest/standing.ts';
+export * from './rest/whole-customer.ts';
 export * from './streams.ts';
 export * from './text.ts';
 export * from './wallets/cards-after.ts';

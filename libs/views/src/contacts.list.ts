@@ -1,6 +1,7 @@
 import { listQuery, sorting, type SortKey } from '@clientele/http';
 import { z } from 'zod';
 import { bestFirst, type Question } from './best-first.ts';
+import { CONTACT_LINKS, LINKED_CONTACT } from './contacts.links.ts';
 import { contactsView } from './contacts.view.ts';
 import { customersView } from './customers.view.ts';
 import {
@@ -68,16 +69,12 @@ const LINKED_COLUMNS = [
   'search',
 ];
 
-const FLAGS = ['receiveEmail', 'receiveInvoiceEmail', 'portalUser'];
-
 /** The contacts that a customer's row names, with what it says of each. */
 const linkedTo = (where: Where, { tenant, customerId }: ContactsOf): string => `(
   select ${LINKED_COLUMNS.map((column) => `c.${column}`).join(', ')},
-    left(c.document::text, -1) || ',"link":'
-      || json_build_object(${FLAGS.map((flag) => `'${flag}', l."${flag}"`).join(', ')}) || '}' as document
+    ${LINKED_CONTACT} as document
   from views.${tableOf(customersView)} k
-  cross join json_to_recordset(k.contacts)
-    as l("contactId" uuid, ${FLAGS.map((flag) => `"${flag}" boolean`).join(', ')})
+  cross join ${CONTACT_LINKS}
   join ${TABLE} c on c.tenant = k.tenant and c.id = l."contactId"
   where k.tenant = ${where.value(tenant)} and k.id = ${where.value(customerId)}::uuid) as linked`;
 

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { customerDocument, orderDocument } from '@clientele/contracts';
+import { customerDocument, wholeCustomerDocument } from '@clientele/contracts';
 import {
   Addresses,
   answered,
@@ -28,24 +28,22 @@ import {
   ReadCustomerAsOf,
   ReadCustomerHistory,
 } from './customers.queries.ts';
+import { include, type PartName } from './customers.parts.ts';
+import { ReadWholeCustomer, ReadWholeCustomerAsOf } from './customers.whole.ts';
 import { answerPage } from './lists.ts';
 import { customerOrdersQuery, type OrderListQuery } from './orders.list.ts';
 import { ListOrders } from './orders.queries.ts';
 import { orderPage } from './orders.controller.ts';
-import { asOf } from './parameters.ts';
+import { asOf, type Moment } from './parameters.ts';
 import { ParkedStreams } from './parked.ts';
 import { Reads } from './reads.ts';
 import { redirected } from './redirected.ts';
 
-const INCLUDED_ORDERS_MAX = 500;
-
 const readQuery = z.strictObject({
   asOf: asOf.optional(),
-  include: z.literal('orders').optional().meta({ description: 'Adds what belongs to the customer.' }),
+  include: include.optional(),
 });
 type ReadQuery = z.output<typeof readQuery>;
-
-const customerWithParts = customerDocument.extend({ orders: z.array(orderDocument).optional() });
 
 const reading = { right: 'customers:read', idempotency: 'safe' } as const;
 
@@ -99,7 +97,7 @@ export class CustomerQueriesController {
     description: 'A merged customer is answered with 307 to the survivor.',
     problems: ['customer-not-found', 'not-yet', 'position-beyond-head', 'view-parked', 'forbidden'],
     alsoStatuses: [304, 307],
-    response: customerWithParts.meta({ id: 'CustomerWithParts' }),
+    response: wholeCustomerDocument,
   })
   async read(
     @Path('customer', customerAddress) named: CustomerAddress,
@@ -109,17 +107,24 @@ export class CustomerQueriesController {
     const caller = exchange.credential();
     const { tenant } = caller;
     const id = await this.addresses.customer({ tenant, overlay: null }, named);
-    if (query.asOf !== undefined) {
-      const then = await this.queries.execute(new ReadCustomerAsOf(caller, id, query.asOf));
-      return found(then.version, then);
-    }
-    const customer = await this.queries.execute(new ReadCustomer(tenant, id));
+    const { asOf: moment, include: parts } = query;
+    if (moment !== undefined) return this.#readAsOf(caller, id, moment, parts);
+    const customer = await this.queries.execute(
+      parts === undefined ? new ReadCustomer(tenant, id) : new ReadWholeCustomer(tenant, id, parts),
+    );
     if (customer.stage === 'merged') return redirected(customer.into);
     const headers = await this.parked.headersFor('customers', customerStream(tenant, id), exchange);
-    if (query.include === undefined) return found(customer.version, customer.text, headers);
-    return answered(`${customer.text.slice(0, -1)},"orders":${await this.ordersOf(tenant, id)}}`, {
-      headers,
-    });
+    // What consists of several streams has no one version: each part has its own.
+    return parts === undefined
+      ? found(customer.version, customer.text, headers)
+      : answered(customer.text, { headers });
+  }
+
+  async #readAsOf(caller: Credential, id: string, moment: Moment, parts: readonly PartName[] | undefined) {
+    if (parts !== undefined)
+      return answered(await this.queries.execute(new ReadWholeCustomerAsOf(caller, id, parts, moment)));
+    const then = await this.queries.execute(new ReadCustomerAsOf(caller, id, moment));
+    return found(then.version, then);
   }
 
   @Get(':customer/history')
@@ -166,11 +171,5 @@ export class CustomerQueriesController {
     return answerPage(this.cursors, { name: 'orders', tenant, query: ofCustomer }, (place) =>
       this.queries.execute(new ListOrders(tenant, ofCustomer, place)),
     );
-  }
-
-  private async ordersOf(tenant: string, customerId: string): Promise<string> {
-    const query = { customerId, limit: INCLUDED_ORDERS_MAX };
-    const { documents } = await this.queries.execute(new ListOrders(tenant, query, null));
-    return `[${documents.join(',')}]`;
   }
 }

@@ -74,7 +74,8 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
   }
 }
 
-type Asking = Pick<Credential, 'tenant' | 'rights'>;
+/** Who asks for what was. */
+export type Asking = Pick<Credential, 'tenant' | 'rights'>;
 
 // What was deleted or merged is history: only those who may audit are shown it.
 const checkMaySee = ({ rights }: Asking, row: CustomerRow | null): void => {
@@ -84,7 +85,7 @@ const checkMaySee = ({ rights }: Asking, row: CustomerRow | null): void => {
 };
 
 /** Reads a customer's stream for somebody who may see it. */
-const readPast = async (store: EventStore, asking: Asking, id: string): Promise<readonly Opened[]> => {
+export const readPast = async (store: EventStore, asking: Asking, id: string): Promise<readonly Opened[]> => {
   const events = await store.readStream(customerStream(asking.tenant, id));
   checkMaySee(asking, rowOf(customersView, events));
   return events;

@@ -34,6 +34,18 @@ export class Reads {
     }
   }
 
+  /** Reads a row that is put together from many, so that short reads do not wait behind it. */
+  async wideRow<R extends unknown[]>(
+    { name, text }: Statement,
+    values: readonly unknown[],
+  ): Promise<R | undefined> {
+    try {
+      return (await this.lists.query<R>({ name, text, values: [...values], rowMode: 'array' })).rows[0];
+    } catch (error) {
+      throw told(error);
+    }
+  }
+
   /** Reads many rows, as arrays of columns. */
   async list<R extends unknown[]>(text: string, values: readonly unknown[]): Promise<R[]> {
     try {

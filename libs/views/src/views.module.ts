@@ -25,6 +25,7 @@ import {
 } from './customers.queries.ts';
 import { DocumentQueriesController } from './documents.controller.ts';
 import { DOCUMENT_QUERY_HANDLERS } from './documents.queries.ts';
+import { WHOLE_CUSTOMER_QUERY_HANDLERS } from './customers.whole.ts';
 import { registerMetrics } from './metrics.ts';
 import { OrderQueriesController } from './orders.controller.ts';
 import { ListOrdersHandler, ReadOrderAsOfHandler, ReadOrderHandler } from './orders.queries.ts';
@@ -72,6 +73,7 @@ const queryHandlers = [
   ...CONTACT_QUERY_HANDLERS,
   ...DOCUMENT_QUERY_HANDLERS,
   ...CREDIT_QUERY_HANDLERS,
+  ...WHOLE_CUSTOMER_QUERY_HANDLERS,
   ListCustomersHandler,
   ReadCustomerHandler,
   ReadCustomerAsOfHandler,
