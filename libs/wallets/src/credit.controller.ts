@@ -59,7 +59,7 @@ export class CreditController {
     description:
       'The first entry opens the account, in the currency that it names or else in the one that the ' +
       'customer is billed in. Reserved credit is spent by naming the reservation, or released. ' +
-      'The version is that of the account. `customers:create` is enough for an `opening`, and for nothing else.',
+      'The version is that of the account. With `customers:create` alone, only an `opening` can be posted.',
     right: ['credit:write', 'customers:create'],
     idempotency: 'key',
     dryRun: true,

@@ -17,7 +17,7 @@ import { readOnlyRefusal } from '../read-only.ts';
 /** Most reservations that an account holds at once. */
 export const RESERVATIONS_MAX = 1_000;
 
-/** A customer's credit: nothing before it is opened, then a ledger whose balance is the sum of its entries. */
+/** A customer's credit: nothing until it is opened, then a ledger whose balance is the sum of its entries. */
 export interface Credit {
   readonly fields: CreditFields | null;
   /** What is left of each reservation. */
