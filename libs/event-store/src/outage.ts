@@ -21,8 +21,8 @@ const PASSING_CODES = new Set([
 ]);
 
 /**
- * PostgreSQL's classes of what passes: the connection, a transaction that had to give way, resources, an object
- * in use, an operator, the system.
+ * PostgreSQL's classes of what passes: the connection, a transaction that had to give way, resources, an
+ * object in use, an operator, the system.
  */
 const PASSING_CLASSES = new Set(['08', '40', '53', '55', '57', '58']);
 const SQLSTATE_LENGTH = 5;

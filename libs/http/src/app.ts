@@ -52,9 +52,9 @@ class ProblemFilter implements ExceptionFilter {
 }
 
 /**
- * Starts the server of a module, with the conventions applied to all of its routes. The module, or one that it
- * imports, provides {@link EventStore} and {@link Authenticator}, and {@link Settled} where anything is read
- * from views.
+ * Starts the server of a module, with the conventions applied to all of its routes. The module, or one that
+ * it imports, provides {@link EventStore} and {@link Authenticator}, and {@link Settled} where anything is
+ * read from views.
  */
 export async function createHttpApp(
   module: Type | DynamicModule,

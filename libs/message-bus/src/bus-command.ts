@@ -44,8 +44,8 @@ const replay: Command = async (reactions, groups, { stream, say }) => {
 const COMMANDS: Readonly<Record<string, Command>> = { parked, replay };
 
 /**
- * Runs `bus <command> [group] [stream]`; without a group for all. Answers the exit code: 0 when all is well, 1
- * when something stays parked, 2 when the command was not understood.
+ * Runs `bus <command> [group] [stream]`; without a group for all. Answers the exit code: 0 when all is well,
+ * 1 when something stays parked, 2 when the command was not understood.
  */
 export const runBusCommand = async (
   [name = '', group, stream, ...rest]: readonly string[],

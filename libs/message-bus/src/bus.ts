@@ -60,7 +60,8 @@ export interface Consumer {
 
 /**
  * The port to what carries stored events between services: in the order of each stream, at least once. It
- * opens no box. An adapter is done when it passes the conformance suite (`@clientele/message-bus/conformance`).
+ * opens no box. An adapter is done when it passes the conformance suite
+ * (`@clientele/message-bus/conformance`).
  */
 export abstract class MessageBus {
   /** Puts events on the bus, in their order; resolves when none of them can be lost. */

@@ -13,6 +13,11 @@ export interface BusUnderTest {
   readonly close: () => Promise<void>;
 }
 
+/** Which bus the parts of the suite put to the test. */
+export interface Setting {
+  readonly subject: () => BusUnderTest;
+}
+
 /** What happens to the specimen streams. The bus knows no meaning; a type is only a name. */
 export const TYPE = 'CustomerTagsChanged';
 export const OTHER_TYPE = 'CustomerRestored';
@@ -95,7 +100,7 @@ export class Reader {
   }
 }
 
-/** What a group waits with, and why, without what a specimen of another test left. */
+/** What a group waits with, and why. */
 export const parkedIn = async (
   bus: MessageBus,
   group: string,

@@ -48,7 +48,8 @@ export const handleBatch = async (
   while (streams.length > 0) {
     const some = streams.splice(0, STREAMS_AT_ONCE_MAX);
     const outcomes = await Promise.allSettled(some.map((events) => handleStream(place, reactions, events)));
-    // Whatever is under way comes to its end first, so that nothing is left behind when all is handed over again.
+    // Whatever is under way comes to its end first, so that nothing is left behind when all is handed over
+    // again.
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') throw outcome.reason;
       if (outcome.value !== null) rejected.push(outcome.value);

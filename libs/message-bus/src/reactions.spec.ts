@@ -120,10 +120,8 @@ it('ends in each context that reacts, whichever is first', async () => {
   const causes = await Promise.all(Array.from({ length: 10 }, () => place.left()));
   for (const cause of causes) {
     const endings = await ended(cause, 2);
-    expect(endings.map(({ data }) => data['reaction']).toSorted()).toEqual([
-      'close-wallet',
-      'unlink-contact',
-    ]);
+    const names = endings.map(({ data }) => data['reaction']);
+    expect(new Set(names)).toEqual(new Set(['close-wallet', 'unlink-contact']));
   }
   expect(await typesIn(streamOfMember(friend))).toHaveLength(20);
 });
@@ -233,5 +231,6 @@ it('goes on after a restart where it was, whatever moment it ended at', async ()
 it('knows the groups that it runs', async () => {
   await started(new ReactionSet('wallets', [waving]));
   expect(reactions.groups).toEqual(['wallets']);
+  expect(reactions.declared).toEqual({ CustomerDeleted: ['close-wallet'] });
   await expect(reactions.replay('nobody')).rejects.toThrow('there is no group nobody: wallets');
 });

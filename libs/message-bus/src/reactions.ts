@@ -18,6 +18,15 @@ export class Reactions {
     return this.sets.map(({ group }) => group);
   }
 
+  /** What is done about which type of event, by whatever context. */
+  get declared(): Readonly<Record<string, readonly string[]>> {
+    const all = this.sets.flatMap(({ reactions }) => reactions);
+    const types = new Set(all.flatMap(({ on }) => on));
+    return Object.fromEntries(
+      [...types].map((type) => [type, all.filter(({ on }) => on.includes(type)).map(({ name }) => name)]),
+    );
+  }
+
   /** Begins to react. */
   async start(): Promise<void> {
     this.#consumers = await Promise.all(this.sets.map((set) => this.bus.subscribe(this.#subscription(set))));

@@ -70,8 +70,8 @@ const metaOf = (
 const ENDED = 'reaction';
 
 /**
- * How one reaction records what it does about one cause. {@link conclude} says that it ended when nothing else
- * did.
+ * How one reaction records what it does about one cause. {@link conclude} says that it ended when nothing
+ * else did.
  */
 export class ReactionRecord {
   #isMade = false;
@@ -95,9 +95,7 @@ export class ReactionRecord {
       { ...parts, ...this.#end },
       (states, standings) => {
         const decided = decide(states, standings);
-        return isRefusal(decided)
-          ? decided
-          : { ...decided, [ENDED]: end(this.name)(states[ENDED] as Endings) };
+        return isRefusal(decided) ? decided : { ...decided, [ENDED]: end(this.name)(states[ENDED]) };
       },
       this.#meta,
     );

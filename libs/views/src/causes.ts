@@ -3,8 +3,8 @@ import { parseStream, REACTION_CATEGORY, reactionsTo, REACTIONS, reactionStream 
 import { HeadWatch, isOutage, type EventStore, type StoredEvent } from '@clientele/event-store';
 import type { Entry } from './batch.ts';
 
-/** Commands whose reactions are kept in memory; what is older is looked up in the log. */
-const COMMANDS_MAX = 10_000;
+/** Events whose reactions are kept in memory; what is older is looked up in the log. */
+const CAUSES_MAX = 10_000;
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 5_000;
 const TYPES = [...Object.keys(REACTIONS), 'ReactionEnded', 'ReactionParked'];
@@ -155,17 +155,22 @@ export class Causes {
     if (command.open.size === 0) command.ended.resolve();
   }
 
-  /** What all can see by now, and the oldest when there are too many. */
+  /** Drops what all can see by now, and the oldest when there are too many. */
   #forget(): void {
     const shown = this.shown();
-    for (const command of new Set(this.#byCause.values())) {
-      const isOver = command.open.size === 0 && command.through <= shown;
-      if (!isOver && this.#byCause.size <= COMMANDS_MAX) continue;
-      for (const position of command.positions) this.#byPosition.delete(position);
-      for (const id of command.causes) this.#byCause.delete(id);
+    for (const command of new Set(this.#byCause.values()))
+      if (command.open.size === 0 && command.through <= shown) this.#drop(command);
+    for (const command of this.#byCause.values()) {
+      if (this.#byCause.size <= CAUSES_MAX) return;
+      this.#drop(command);
       const last = command.positions.at(-1) ?? 0n;
-      if (!isOver && last > (this.#knownAfter ?? 0n)) this.#knownAfter = last;
+      if (this.#knownAfter !== null && last > this.#knownAfter) this.#knownAfter = last;
     }
+  }
+
+  #drop({ positions, causes }: Command): void {
+    for (const position of positions) this.#byPosition.delete(position);
+    for (const id of causes) this.#byCause.delete(id);
   }
 
   /** Looks up what the command at an earlier position set off, unless it is known. */
