@@ -43,7 +43,7 @@ export class S3BlobStore extends BlobStore {
   override async put(key: string, content: AsyncIterable<Uint8Array>): Promise<void> {
     const { waiting, bytes } = this.#places(key);
     await this.#prepared();
-    await this.client.send(new PutObjectCommand({ ...waiting, Body: '' }));
+    await this.client.send(new PutObjectCommand({ ...waiting, Body: '', ContentLength: 0 }));
     try {
       const params = { ...bytes, Body: Readable.from(content, { objectMode: false }) };
       await new Upload({

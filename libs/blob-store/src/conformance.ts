@@ -13,6 +13,7 @@ export interface BlobsUnderTest {
 const LARGE_CHUNKS = 24;
 const LARGE_CHUNK_BYTES = 1_048_576;
 const LARGE_MS_MAX = 60_000;
+const SETUP_MS_MAX = 60_000;
 
 const newKey = (tenant = 'acme') => `${tenant}/${randomUUID()}`;
 const later = () => new Date(Date.now() + 3_600_000);
@@ -42,7 +43,7 @@ export const blobStoreConformance = (name: string, make: () => Promise<BlobsUnde
     beforeAll(async () => {
       subject = await make();
       blobs = subject.blobs;
-    });
+    }, SETUP_MS_MAX);
     afterAll(() => subject.close());
 
     const textOf = async (key: string, range?: { start: number; end: number }): Promise<string | null> => {
