@@ -1,7 +1,7 @@
-import type { CustomerDocument, OrderDocument } from '@clientele/contracts';
 import type { OpenApiDocument } from '@clientele/http';
 import { expectRefused, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { COMMANDS } from './dry-run.specimen.ts';
 import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
 
 let platform: Platform;
@@ -13,77 +13,6 @@ beforeAll(async () => {
 }, START_MS_MAX);
 afterAll(() => platform.stop());
 
-/** A route, and how to call it so that something happens: what is made first, then the path and body. */
-type Command = readonly [
-  route: string,
-  call: () => Promise<{ readonly path: string; readonly body?: unknown }>,
-];
-
-const registered = async (body: unknown = { displayName: 'Probeweise AG' }) =>
-  (await admin.post('/v1/customers', body)).body as CustomerDocument;
-const recorded = async (body: unknown = {}) => (await admin.post('/v1/orders', body)).body as OrderDocument;
-const ofCustomer = async (tail = '', body?: unknown) => ({
-  path: `/v1/customers/${(await registered()).id}${tail}`,
-  body,
-});
-
-const COMMANDS: readonly Command[] = [
-  ['POST /v1/customers', async () => ({ path: '/v1/customers', body: { displayName: 'Probeweise AG' } })],
-  ['PUT /v1/customers/{customer}', () => ofCustomer('', { firstName: 'Probeperson' })],
-  ['PATCH /v1/customers/{customer}', () => ofCustomer('', { note: 'nur zur Probe' })],
-  ['DELETE /v1/customers/{customer}', () => ofCustomer()],
-  ['POST /v1/customers/{customer}/archive', () => ofCustomer('/archive')],
-  [
-    'POST /v1/customers/{customer}/restore',
-    async () => ({ path: `/v1/customers/${(await registered({ archived: true })).id}/restore` }),
-  ],
-  [
-    'POST /v1/customers/{customer}/merge',
-    async () => ofCustomer('/merge', { from: (await registered({ note: 'geht zur Probe' })).id }),
-  ],
-  [
-    'POST /v1/orders',
-    async () => ({ path: '/v1/orders', body: { orderNumber: 'Probeauftrag', quantity: 2 } }),
-  ],
-  [
-    'PATCH /v1/orders/{order}',
-    async () => ({
-      path: `/v1/orders/${(await recorded()).id}`,
-      body: { customerId: (await registered()).id },
-    }),
-  ],
-  [
-    'POST /v1/orders/{order}/submit',
-    async () => ({
-      path: `/v1/orders/${(await recorded({ customerId: (await registered()).id })).id}/submit`,
-    }),
-  ],
-  [
-    'POST /v1/orders/{order}/revoke',
-    async () => {
-      const { id } = await recorded({ customerId: (await registered()).id });
-      await admin.post(`/v1/orders/${id}/submit`);
-      return { path: `/v1/orders/${id}/revoke` };
-    },
-  ],
-  [
-    'POST /v1/transactions',
-    async () => {
-      const { id } = await registered();
-      const commands = [
-        { method: 'POST', path: '/v1/customers', body: { code: 'K-PROBE', note: 'nur zur Probe' } },
-        { method: 'POST', path: '/v1/orders', body: { customerId: id } },
-        { method: 'POST', path: '/v1/customers/{0}/archive' },
-      ];
-      return { path: '/v1/transactions', body: { commands } };
-    },
-  ],
-  [
-    'DELETE /v1/api-keys/{id}',
-    async () => ({ path: `/v1/api-keys/${(await platform.keyWith(['customers:read'])).id}` }),
-  ],
-];
-
 /** What is made anew each time, or known only once it was recorded. */
 const MADE = [
   'id',
@@ -94,6 +23,10 @@ const MADE = [
   'submittedAt',
   'revokedAt',
   'archivedAt',
+  'issuedAt',
+  'statusTime',
+  'at',
+  'transferId',
   'location',
   'clientele-position',
 ];
@@ -108,7 +41,7 @@ it.each(COMMANDS)(
   '%s answers dry what it would answer in earnest, and records nothing',
   async (route, call) => {
     const [method = ''] = route.split(' ');
-    const { path, body } = await call();
+    const { path, body } = await call(platform);
     const before = await platform.recorded();
     const dry = await admin.send(method, path, body, { prefer: 'dry-run' });
     expect(dry.status).toBe(200);
@@ -142,5 +75,14 @@ it('is offered by these commands, and refused by every other route', async () =>
       }
     }
   expect(offered.toSorted()).toEqual(COMMANDS.map(([route]) => route).toSorted());
+  expect(await platform.recorded()).toBe(before);
+});
+
+it('is refused by an upload, whose bytes are stored before anything is decided', async () => {
+  const form =
+    '--x\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nProbetext\r\n--x--\r\n';
+  const before = await platform.recorded();
+  const headers = { prefer: 'dry-run', 'content-type': 'multipart/form-data; boundary=x' };
+  expectRefused(await admin.post('/v1/documents', form, headers), 'dry-run-unsupported');
   expect(await platform.recorded()).toBe(before);
 });
