@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { CustomerDocument, OrderDocument, Problem } from '@clientele/contracts';
+import type { CardDocument, CustomerDocument, OrderDocument, Problem } from '@clientele/contracts';
 import type { OpenApiDocument } from '@clientele/http';
 import type { Answer, Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -56,6 +56,9 @@ const targetOf = async ([template, method, operation]: Route): Promise<Target> =
   const { id, number, code, externalId } = (await admin.post('/v1/customers', whole))
     .body as CustomerDocument;
   const order = (await admin.post('/v1/orders', { customerId: id })).body as OrderDocument;
+  const card = (await admin.post(`/v1/customers/${id}/cards`, { virtual: true })).body as CardDocument;
+  const opening = { type: 'opening', amount: '100', currency: 'EUR' };
+  await admin.post(`/v1/customers/${id}/credit/entries`, opening);
   const key = await platform.keyWith(['customers:read']);
   const contents = (operation as { requestBody?: Described }).requestBody?.content ?? {};
   const parameters = operation.parameters as { in?: string; name?: string }[];
@@ -70,6 +73,7 @@ const targetOf = async ([template, method, operation]: Route): Promise<Target> =
     named: {
       customer: [id, String(number), ...[`code=${code}`, `externalId=${externalId}`].map(encodeURIComponent)],
       order: [order.id, String(order.number)],
+      card: [card.id],
       id: [key.id],
       code: ['not-yet'],
     },

@@ -1,4 +1,4 @@
-import type { CustomerDocument, OrderDocument } from '@clientele/contracts';
+import type { CardDocument, CustomerDocument, OrderDocument } from '@clientele/contracts';
 import type { OpenApiDocument } from '@clientele/http';
 import { expectRefused, type Answer, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -34,12 +34,22 @@ beforeAll(async () => {
   customer = (await admin.post('/v1/customers', whole)).body as CustomerDocument;
   const ordered = { customerId: customer.id, description: SECRET };
   order = (await admin.post('/v1/orders', ordered)).body as OrderDocument;
+  const wallet = `/v1/customers/${customer.id}`;
+  const issued = { serialNumber: 'Geheimkarte 4711', note: SECRET };
+  const card = (await admin.post(`${wallet}/cards`, issued)).body as CardDocument;
+  const opening = { type: 'opening', amount: '100', currency: 'EUR', note: SECRET };
+  await admin.post(`${wallet}/credit/entries`, opening);
   const { id: key } = await platform.keyWith(['customers:read']);
   const { paths } = (await admin.get('/openapi.json')).body as OpenApiDocument;
-  const ours: Record<string, string> = { customer: customer.id, order: order.id, id: key };
+  const ours: Record<string, string> = {
+    customer: customer.id,
+    order: order.id,
+    card: card.id,
+    id: key,
+  };
   guarded = Object.entries(paths).flatMap(([template, operations]) =>
     Object.entries(operations).flatMap(([method, { security }]) => {
-      const path = template.replace(/\{(\w+)\}/, (_, name: string) => ours[name] ?? '');
+      const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => ours[name] ?? customer.id);
       const route = { route: `${method} ${template}`, method: method.toUpperCase(), path };
       return security.map(({ bearer: rights }) => ({ ...route, rights }));
     }),
@@ -56,6 +66,7 @@ const bodyOf = ({ route, method }: Call): unknown => {
       body: { note: 'Einbruch' },
     });
   if (route === 'post /v1/customers/{customer}/merge') return { from: 'code=K-GEHEIM' };
+  if (route === 'post /v1/customers/{customer}/credit/entries') return { type: 'topUp', amount: '1' };
   if (route === 'post /v1/api-keys') return { name: 'Nachschlüssel' };
   return ['GET', 'DELETE'].includes(method) || /archive|restore|submit|revoke/.test(route) ? undefined : {};
 };
