@@ -1,4 +1,10 @@
-import type { CardDocument, CustomerDocument, OrderDocument } from '@clientele/contracts';
+import type {
+  CardDocument,
+  ContactDocument,
+  CustomerDocument,
+  DocumentDocument,
+  OrderDocument,
+} from '@clientele/contracts';
 import type { OpenApiDocument } from '@clientele/http';
 import { expectRefused, type Answer, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -19,6 +25,8 @@ let platform: Platform;
 let admin: Api;
 let customer: CustomerDocument;
 let order: OrderDocument;
+let contact: ContactDocument;
+let document: DocumentDocument;
 let guarded: Call[];
 
 beforeAll(async () => {
@@ -39,17 +47,28 @@ beforeAll(async () => {
   const card = (await admin.post(`${wallet}/cards`, issued)).body as CardDocument;
   const opening = { type: 'opening', amount: '100', currency: 'EUR', note: SECRET };
   await admin.post(`${wallet}/credit/entries`, opening);
+  contact = (await admin.post('/v1/contacts', { lastName: SECRET, email: 'geheim@rat.example' }))
+    .body as ContactDocument;
+  await admin.put(`${wallet}/contacts/${contact.id}`);
+  const referenced = {
+    contentUrl: 'https://ablage.example/geheim',
+    description: SECRET,
+    customerId: customer.id,
+  };
+  document = (await admin.post('/v1/documents', referenced)).body as DocumentDocument;
   const { id: key } = await platform.keyWith(['customers:read']);
   const { paths } = (await admin.get('/openapi.json')).body as OpenApiDocument;
   const ours: Record<string, string> = {
     customer: customer.id,
     order: order.id,
     card: card.id,
+    contact: contact.id,
+    document: document.id,
     id: key,
   };
   guarded = Object.entries(paths).flatMap(([template, operations]) =>
     Object.entries(operations).flatMap(([method, { security }]) => {
-      const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => ours[name] ?? customer.id);
+      const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => ours[name] ?? '');
       const route = { route: `${method} ${template}`, method: method.toUpperCase(), path };
       return security.map(({ bearer: rights }) => ({ ...route, rights }));
     }),
@@ -57,18 +76,39 @@ beforeAll(async () => {
 }, START_MS_MAX);
 afterAll(() => platform.stop());
 
-/** What each route takes, so that a call comes as far as it can. */
+/** What routes take, so that a call comes as far as it can; any other takes an empty object. */
+const bodies = (): Readonly<Record<string, unknown>> => {
+  const change = { method: 'PATCH', path: `/v1/customers/${customer.id}`, body: { note: 'Einbruch' } };
+  return {
+    'post /v1/customers/bulk': JSON.stringify(change),
+    'post /v1/customers/{customer}/merge': { from: 'code=K-GEHEIM' },
+    'post /v1/customers/{customer}/credit/entries': { type: 'topUp', amount: '1' },
+    'put /v1/customers/{customer}/contacts': { contacts: [{ id: contact.id }] },
+    'post /v1/orders': { customerId: customer.id },
+    'post /v1/contacts': { lastName: 'Einbruch' },
+    'post /v1/documents': { contentUrl: 'https://einbruch.example/', customerId: customer.id },
+    'post /v1/transactions': { commands: [change] },
+    'post /v1/api-keys': { name: 'Nachschlüssel' },
+  };
+};
+
 const bodyOf = ({ route, method }: Call): unknown => {
-  if (route === 'post /v1/customers/bulk')
-    return JSON.stringify({
-      method: 'PATCH',
-      path: `/v1/customers/${customer.id}`,
-      body: { note: 'Einbruch' },
-    });
-  if (route === 'post /v1/customers/{customer}/merge') return { from: 'code=K-GEHEIM' };
-  if (route === 'post /v1/customers/{customer}/credit/entries') return { type: 'topUp', amount: '1' };
-  if (route === 'post /v1/api-keys') return { name: 'Nachschlüssel' };
-  return ['GET', 'DELETE'].includes(method) || /archive|restore|submit|revoke/.test(route) ? undefined : {};
+  if (['GET', 'DELETE'].includes(method) || /archive|restore|submit|revoke/.test(route)) return undefined;
+  return bodies()[route] ?? {};
+};
+
+/** The same call, by every other name of what it is about. */
+const byEveryName = (each: Call): Call[] => {
+  const names: readonly (readonly [id: string, ...others: readonly string[]])[] = [
+    [customer.id, String(customer.number), 'code=K-GEHEIM', 'externalId=crm:geheim'],
+    [order.id, String(order.number)],
+    [contact.id, String(contact.number)],
+    [document.id, String(document.number)],
+  ];
+  const renamed = names.flatMap(([id, ...others]) =>
+    each.path.includes(id) ? others.map((other) => ({ ...each, path: each.path.replace(id, other) })) : [],
+  );
+  return [each, ...renamed];
 };
 
 const call = (caller: Api, each: Call): Promise<Answer> => {
@@ -87,6 +127,7 @@ it('guards every route but those that say what there is', async () => {
     '/docs/scalar.js',
     '/health/live',
     '/health/ready',
+    '/links/{token}',
     '/metrics',
     '/openapi.json',
     '/problems',
@@ -130,16 +171,11 @@ it('shows the administrator of another tenant nothing, and lets nothing of ours 
     admin.get(`/v1/customers/${customer.id}`, HEAD),
     admin.get('/v1/api-keys').then(({ body }) => body as { items: unknown[] }),
   ]);
-  const names = [customer.id, String(customer.number), 'code=K-GEHEIM', 'externalId=crm:geheim'];
-  for (const each of guarded)
-    for (const name of each.path.includes(customer.id) ? names : [customer.id]) {
-      const { body, headers } = await call(foreign, { ...each, path: each.path.replace(customer.id, name) });
-      const answered = JSON.stringify([body, ...headers]);
-      expect({ route: each.route, leaks: answered.includes(SECRET) }).toEqual({
-        route: each.route,
-        leaks: false,
-      });
-    }
+  for (const each of guarded.flatMap(byEveryName)) {
+    const { body, headers } = await call(foreign, each);
+    const answered = JSON.stringify([body, ...headers]);
+    expect({ ...each, leaks: answered.includes(SECRET) }).toEqual({ ...each, leaks: false });
+  }
   expect(await platform.recorded('default')).toBe(before);
   expect((await admin.get(`/v1/customers/${customer.id}`, HEAD)).body).toEqual(dated.body);
   expect((await admin.get('/v1/api-keys')).body).toMatchObject({ items });
