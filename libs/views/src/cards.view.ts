@@ -2,6 +2,8 @@ import {
   cardsAfter,
   cardsDocumentOf,
   isHeld,
+  type Card,
+  type CardDocument,
   type CardEvent,
   type Cards,
   type CardsDocument,
@@ -18,6 +20,11 @@ export interface CardsRow extends Stands {
 
 /** A row was written after some event, so its document tells when. */
 type Told = CardsDocument & Pick<Standing, 'createdAt' | 'updatedAt'>;
+
+const cardOf = (document: CardDocument): Card => {
+  const { customerId: _, ...card } = document;
+  return card;
+};
 
 /** The cards of customers, by customer; a card is found by the serial number that it holds. */
 export const cardsView: View<CardsRow> = {
@@ -46,7 +53,7 @@ export const cardsView: View<CardsRow> = {
   restore: ({ document, command_id: commandId }) => {
     const shown = document as Told;
     return {
-      cards: shown.items.map(({ customerId: _, ...card }) => card),
+      cards: shown.items.map(cardOf),
       standing: standingFrom(shown),
       commandId: commandId as string,
     };
