@@ -1,5 +1,5 @@
 import { EVENT_CONTRACTS, streamOf, type CustomerEvent } from '@clientele/contracts';
-import type { Decider, Decision } from '@clientele/decider';
+import type { Decider } from '@clientele/decider';
 import {
   MemoryEventLog,
   on,
@@ -22,8 +22,8 @@ export const member: Decider<{ readonly waves: number }, MemberEvent> = {
   evolve: (state, { type }) => (type === 'CustomerActivated' ? { waves: state.waves + 1 } : state),
 };
 
-export const wave = (): Decision<MemberEvent> => [{ type: 'CustomerActivated', data: {} }];
-const leave = (): Decision<MemberEvent> => [{ type: 'CustomerDeleted', data: {} }];
+export const wave = (): readonly MemberEvent[] => [{ type: 'CustomerActivated', data: {} }];
+const leave = (): readonly MemberEvent[] => [{ type: 'CustomerDeleted', data: {} }];
 
 export const streamOfMember = (id: string): string => streamOf(member.category, 'acme', id);
 

@@ -56,15 +56,10 @@ const stamped = (): CommandMeta => ({
   overlay: null,
 });
 
-const activate = async (): Promise<bigint> =>
-  (
-    await transact(
-      store,
-      on(customer, randomUUID()),
-      () => [{ type: 'CustomerActivated', data: {} }],
-      stamped(),
-    )
-  ).through;
+const activate = async (): Promise<bigint> => {
+  const activated: Leaving = { type: 'CustomerActivated', data: {} };
+  return (await transact(store, on(customer, randomUUID()), () => [activated], stamped())).through;
+};
 
 /** Deletes so many customers in one append; tells its last position and the events' ids. */
 const remove = async (count = 1) => {
