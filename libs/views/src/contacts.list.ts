@@ -1,7 +1,7 @@
+import { BLANK_CONTACT_FLAGS } from '@clientele/contracts';
 import { listQuery, sorting, type SortKey } from '@clientele/http';
 import { z } from 'zod';
 import { bestFirst, type Question } from './best-first.ts';
-import { CONTACT_LINKS, LINKED_CONTACT } from './contacts.links.ts';
 import { contactsView } from './contacts.view.ts';
 import { customersView } from './customers.view.ts';
 import {
@@ -68,6 +68,16 @@ const LINKED_COLUMNS = [
   'names',
   'search',
 ];
+
+const FLAGS = Object.keys(BLANK_CONTACT_FLAGS);
+
+/** In a query that has a customer's row under the name `k`: its links to contacts, under the name `l`. */
+const CONTACT_LINKS = `json_to_recordset(k.contacts)
+  as l("contactId" uuid, ${FLAGS.map((flag) => `"${flag}" boolean`).join(', ')})`;
+
+/** JSON text of a contact's row `c` with what its link `l` says. */
+const LINKED_CONTACT = `left(c.document::text, -1) || ',"link":'
+  || json_build_object(${FLAGS.map((flag) => `'${flag}', l."${flag}"`).join(', ')}) || '}'`;
 
 /** The contacts that a customer's row names, with what it says of each. */
 const linkedTo = (where: Where, { tenant, customerId }: ContactsOf): string => `(

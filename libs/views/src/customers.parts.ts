@@ -11,7 +11,6 @@ import {
 import type { EventStore } from '@clientele/event-store';
 import { z } from 'zod';
 import { cardsView } from './cards.view.ts';
-import { CONTACT_LINKS, LINKED_CONTACT } from './contacts.links.ts';
 import { contactsView } from './contacts.view.ts';
 import { creditView } from './credit.view.ts';
 import { documentsView } from './documents.view.ts';
@@ -38,12 +37,15 @@ export const include = z
   })
   .meta({ description: `What belongs to the customer, besides itself: some of ${PARTS.join(', ')}.` });
 
+/** A column of a row as JSON text; of no row, or of an empty list, null. */
+type Text = string | null | undefined;
+
 /** One thing that belongs to a customer: how it is read now, and how it was. */
 interface CustomerPart {
-  /** JSON text of it, or null, in a query that has the customer's row under the name `k`. */
-  readonly text: string;
-  /** What is shown of a customer that has none of it. */
-  readonly none: (customerId: string) => unknown;
+  /** Texts, in a query that has the customer's row under the name `k`. */
+  readonly columns: readonly string[];
+  /** JSON text of what these columns say; they are put together here, because PostgreSQL is slower at it. */
+  readonly shown: (texts: readonly Text[], customerId: string) => string;
   readonly at: (then: Then) => Promise<unknown>;
 }
 
@@ -62,9 +64,35 @@ export const rowsAt =
     rowAt(view, await store.readStream(streamOf(view.categories[0] ?? '', tenant, id)), position);
 
 const tableIn = (view: View): string => `views.${tableOf(view)}`;
-const arrayOf = (document: string, order: string, from: string): string =>
-  `(select '[' || coalesce(string_agg(${document}, ',' order by ${order}), '') || ']' from ${from})`;
-const isOf = (row: string, id: string): string => `${row}.tenant = k.tenant and ${row}.id = ${id}`;
+
+// No document has a line break in it: within a text it is escaped, and it was written without any between.
+const BREAK = '\n';
+const UUID_LENGTH = 36;
+const lines = (text: string, from: string): string =>
+  `(select string_agg(${text}, E'\\n' order by o.number) from ${from} o)`;
+const linesOf = (text: Text): string[] => text?.split(BREAK) ?? [];
+const list = (documents: readonly string[]): string => `[${documents.join(',')}]`;
+
+/** Rows of a view that a customer's row names by an array of ids. */
+const named = (view: View, ids: string): string =>
+  `(select o.document::text as document, o.id::text as id, o.number from ${tableIn(view)} o
+    where o.tenant = k.tenant and o.id = any(k.${ids}) and o.stage = 'live')`;
+/** The row of a view that has the customer's own id. */
+const own = (view: View, column: string): string =>
+  `(select o.${column}::text from ${tableIn(view)} o where o.tenant = k.tenant and o.id = k.id)`;
+
+const linkedContacts = ([contacts, links]: readonly Text[]): string => {
+  const all = JSON.parse(links ?? '[]') as readonly ContactLink[];
+  const flags = new Map(all.map(({ contactId, ...link }) => [contactId, JSON.stringify(link)]));
+  return list(
+    linesOf(contacts).map((text) =>
+      withMember(text.slice(UUID_LENGTH), 'link', flags.get(text.slice(0, UUID_LENGTH))),
+    ),
+  );
+};
+
+const withMember = (document: string, name: string, text: Text): string =>
+  `${document.slice(0, -1)},"${name}":${text ?? null}}`;
 
 const present = async <T>(all: readonly Promise<T | null>[]): Promise<T[]> =>
   (await Promise.all(all)).filter((one) => one !== null);
@@ -91,50 +119,40 @@ const byNumber = <Numbered extends { readonly number: number }>(all: readonly Nu
 /** Everything that belongs to a customer. What it is linked to stands in the order of numbers. */
 export const CUSTOMER_PARTS: Readonly<Record<PartName, CustomerPart>> = {
   contacts: {
-    text: arrayOf(
-      LINKED_CONTACT,
-      'c.number',
-      `${CONTACT_LINKS}
-        join ${tableIn(contactsView)} c on ${isOf('c', 'l."contactId"')} and c.stage = 'live'`,
-    ),
-    none: () => [],
+    columns: [lines('o.id || o.document', named(contactsView, 'contact_ids')), 'k.contacts::text'],
+    shown: linkedContacts,
     at: async (then) => byNumber(await present(then.links.contacts.map((link) => contactAt(then, link)))),
   },
   cards: {
-    text: `(select c.document::text from ${tableIn(cardsView)} c where ${isOf('c', 'k.id')})`,
-    none: (customerId) => cardsDocumentOf(customerId, [], null),
+    columns: [own(cardsView, 'document')],
+    shown: ([document], customerId) => document ?? JSON.stringify(cardsDocumentOf(customerId, [], null)),
     at: async ({ customerId, row }) => {
       const then = await row(cardsView, customerId);
       return cardsDocumentOf(customerId, then?.cards ?? [], then?.standing ?? null);
     },
   },
   credit: {
-    text: `(select left(c.document::text, -1) || ',"entries":' || c.recent_entries::text || '}'
-      from ${tableIn(creditView)} c where ${isOf('c', 'k.id')})`,
-    none: () => null,
+    columns: [own(creditView, 'document'), own(creditView, 'recent_entries')],
+    shown: ([document, entries]) => (document ? withMember(document, 'entries', entries) : 'null'),
     at: async ({ customerId, row }) => {
       const then = await row(creditView, customerId);
       return then && { ...creditDocumentOf(customerId, then.fields, then.standing), entries: then.recent };
     },
   },
   documents: {
-    text: arrayOf(
-      'd.document::text',
-      'd.number',
-      `unnest(k.documents) as l(id)
-        join ${tableIn(documentsView)} d on ${isOf('d', 'l.id')} and d.stage = 'live'`,
-    ),
-    none: () => [],
+    columns: [lines('o.document', named(documentsView, 'documents'))],
+    shown: ([documents]) => list(linesOf(documents)),
     at: async (then) => byNumber(await present(then.links.documents.map((id) => documentAt(then, id)))),
   },
   orders: {
-    text: arrayOf(
-      'o.text',
-      'o.number',
-      `(select o.document::text as text, o.number from ${tableIn(ordersView)} o
-        where o.tenant = k.tenant and o.customer_id = k.id order by o.number limit ${INCLUDED_ORDERS_MAX}) o`,
-    ),
-    none: () => [],
+    columns: [
+      lines(
+        'o.document',
+        `(select o.document::text as document, o.number from ${tableIn(ordersView)} o
+          where o.tenant = k.tenant and o.customer_id = k.id order by o.number limit ${INCLUDED_ORDERS_MAX})`,
+      ),
+    ],
+    shown: ([orders]) => list(linesOf(orders)),
     at: async (then) =>
       byNumber(await present(then.links.orders.map((id) => orderAt(then, id)))).slice(0, INCLUDED_ORDERS_MAX),
   },

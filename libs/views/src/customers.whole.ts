@@ -38,7 +38,7 @@ type Columns = [
 /** One statement for the customer and all of its parts. */
 const statementOf = (parts: readonly PartName[]): Statement => {
   const columns = ['stage', 'version', 'document::text', 'into_id'].map((column) => `k.${column}`);
-  const texts = parts.map((name) => CUSTOMER_PARTS[name].text);
+  const texts = parts.flatMap((name) => CUSTOMER_PARTS[name].columns);
   return {
     name: `customer with ${parts.join()}`,
     text: `select ${[...columns, ...texts].join(', ')}
@@ -55,9 +55,10 @@ export class ReadWholeCustomerHandler implements IQueryHandler<ReadWholeCustomer
     if (!row || row[0] === 'deleted') throw new Refused('customer-not-found');
     const [stage, version, document, into, ...texts] = row;
     if (stage === 'merged') return { stage, into };
-    const members = parts.map(
-      (name, index) => `"${name}":${texts[index] ?? JSON.stringify(CUSTOMER_PARTS[name].none(id))}`,
-    );
+    const members = parts.map((name) => {
+      const { columns, shown } = CUSTOMER_PARTS[name];
+      return `"${name}":${shown(texts.splice(0, columns.length), id)}`;
+    });
     return { stage, version, text: `${[document.slice(0, -1), ...members].join(',')}}` };
   }
 }
