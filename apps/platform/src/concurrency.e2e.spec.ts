@@ -1,9 +1,17 @@
-import { customerDocument, type CustomerDocument } from '@clientele/contracts';
+import {
+  creditDocument,
+  creditEntryDocument,
+  customerDocument,
+  type CustomerDocument,
+} from '@clientele/contracts';
 import type { Answer, Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
 
 const MANY = 1_000;
+const SEVERAL = 10;
+/** A thousand deletes set off a thousand reactions. */
+const DELETES_MS_MAX = 60_000;
 const HEAD = { 'clientele-min-position': 'head' };
 
 let platform: Platform;
@@ -18,6 +26,14 @@ afterAll(() => platform.stop());
 const shown = ({ body }: Answer): CustomerDocument => customerDocument.parse(body);
 const times = <T>(work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: MANY }, (_, index) => work(index)));
+const register = async (body: object = {}): Promise<string> =>
+  shown(await admin.post('/v1/customers', body)).id;
+const several = () => Promise.all(Array.from({ length: SEVERAL }, () => register()));
+/** Waits until all that a write set off has ended, however long a busy machine takes. */
+const settled = async (position: string): Promise<void> => {
+  const read = () => admin.get('/v1/customers?limit=1', { 'clientele-min-position': position });
+  for (let { status } = await read(); status !== 200; { status } = await read()) expect(status).toBe(503);
+};
 /** How many answers had each status. */
 const statuses = (answers: readonly Answer[]) =>
   Object.fromEntries(
@@ -82,3 +98,56 @@ it('gives a thousand customers registered at once a number each, and shows all o
   const { body } = await admin.get(`/v1/customers?total=true&tag=${encodeURIComponent('Zugleich 7')}`, HEAD);
   expect(body).toMatchObject({ total: 1, items: [{ number: numbers[7] }] });
 });
+
+it('posts once of a thousand identical top-ups with one key', async () => {
+  const credit = `/v1/customers/${await register({ billing: { currency: 'EUR' } })}/credit`;
+  await admin.post(`${credit}/entries`, { type: 'opening', amount: '1' });
+  const events = await platform.recorded();
+  const headers = { 'idempotency-key': 'one-top-up-said-often' };
+  const topUp = { type: 'topUp', amount: '0.1', note: 'tausendmal gesagt' };
+  const answers = await times(() => admin.post(`${credit}/entries`, topUp, headers));
+  expect(statuses(answers)).toEqual({ 201: MANY });
+  expect(new Set(answers.map(({ body }) => creditEntryDocument.parse(body).id)).size).toBe(1);
+  expect(await platform.recorded()).toBe(events + 1);
+  expect(creditDocument.parse((await admin.get(credit, HEAD)).body).balance).toBe('1.1');
+});
+
+it('gives a serial number to exactly one card of a thousand, and again once that is closed', async () => {
+  const customers = await several();
+  const pathOf = (index: number) => `/v1/customers/${customers[index % SEVERAL]}/cards`;
+  const tried = () => times((index) => admin.post(pathOf(index), { serialNumber: 'Begehrt 4711' }));
+  const first = await tried();
+  expect(statuses(first)).toEqual({ 201: 1, 409: MANY - 1 });
+  const winner = first.findIndex(({ status }) => status === 201);
+  const { id } = first[winner]?.body as { readonly id: string };
+  expect((await admin.post(`${pathOf(winner)}/${id}/close`)).status).toBe(200);
+  expect(statuses(await tried())).toEqual({ 201: 1, 409: MANY - 1 });
+});
+
+it(
+  'never leaves a card with a customer that is deleted while it is issued, in a thousand tries',
+  async () => {
+    const customers = await times(() => register());
+    const issued = await times(async (index) => {
+      const customer = customers[index];
+      const serialNumber = `Wettlauf ${index}`;
+      const [card, gone] = await Promise.all([
+        admin.post(`/v1/customers/${customer}/cards`, { serialNumber }),
+        admin.delete(`/v1/customers/${customer}`),
+      ]);
+      expect(gone.status).toBe(204);
+      return { card, position: gone.headers.get('clientele-position') };
+    });
+    const cards = issued.map(({ card }) => card);
+    const { 201: kept = 0, 404: refused = 0 } = statuses(cards);
+    expect([kept + refused, kept > 0]).toEqual([MANY, true]);
+    // Once all that was set off has ended, no number is held by a customer that is gone.
+    await times((index) => settled(issued[index]?.position ?? 'none'));
+    const heirs = await several();
+    const again = await times((index) =>
+      admin.post(`/v1/customers/${heirs[index % SEVERAL]}/cards`, { serialNumber: `Wettlauf ${index}` }),
+    );
+    expect(statuses(again)).toEqual({ 201: MANY });
+  },
+  DELETES_MS_MAX,
+);
