@@ -125,7 +125,7 @@ export class Codec {
       content &&
       key &&
       sealBox(key, JSON.stringify(content), bindingOf({ id, type: event.type, schema, stream }));
-    if (box) this.#contents.set(box, content as BoxContent);
+    if (box) this.#contents.set(box, content);
     return {
       id,
       type: event.type,

@@ -47,14 +47,9 @@ class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly views: Views,
     private readonly causes: Causes,
     private readonly reads: Reads,
-    private readonly store: EventStore,
-    private readonly metrics: Metrics,
-    private readonly readiness: Readiness,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    registerMetrics(this.metrics.registry, this.views, this.store);
-    this.readiness.add('views', () => this.views.missing());
     this.causes.start();
     // Nearly always the tables are there at once, and then the first request finds them. Where one has to be
     // built, or the database is away, the server answers that it is not ready.
@@ -65,6 +60,22 @@ class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.causes.stop();
     await this.views.stop();
     await this.reads.close();
+  }
+}
+
+/** Tells operators how the views are. */
+@Injectable()
+class ViewsHealth implements OnApplicationBootstrap {
+  constructor(
+    private readonly views: Views,
+    private readonly store: EventStore,
+    private readonly metrics: Metrics,
+    private readonly readiness: Readiness,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    registerMetrics(this.metrics.registry, this.views, this.store);
+    this.readiness.add('views', () => this.views.missing());
   }
 }
 
@@ -104,6 +115,7 @@ export class ViewsModule {
       providers: [
         ...queryHandlers,
         ViewsLife,
+        ViewsHealth,
         ParkedStreams,
         Addresses,
         { provide: Reads, useFactory: () => new Reads(options.url) },
