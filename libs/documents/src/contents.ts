@@ -4,9 +4,10 @@ import { EventStore, Refused } from '@clientele/event-store';
 import { contentReply, Reply, type Exchange } from '@clientele/http';
 import { Injectable } from '@nestjs/common';
 import { create as contentDisposition } from 'content-disposition';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { contentKey, documentAt, type DocumentPlace } from './keys.ts';
 import { Thumbnails } from './thumbnails.ts';
+import { Traffic } from './traffic.ts';
 
 // What a browser may show: it runs nothing that stands in them. Anything else is saved as a file.
 const SHOWN_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf', 'text/plain'];
@@ -28,6 +29,7 @@ export class Contents {
     private readonly store: EventStore,
     private readonly blobs: BlobStore,
     private readonly thumbnails: Thumbnails,
+    private readonly traffic: Traffic,
   ) {}
 
   async content(place: DocumentPlace, exchange: Exchange): Promise<Reply> {
@@ -66,7 +68,7 @@ export class Contents {
 
   async #bytes(place: DocumentPlace, range?: ByteRange): Promise<Readable> {
     const bytes = await this.blobs.read(contentKey(place), range);
-    if (bytes !== null) return bytes;
+    if (bytes !== null) return Readable.from(this.traffic.counted(bytes), { objectMode: false });
     await this.check(place);
     throw new Error(`the bytes of document ${place.id} are not where they were kept`);
   }

@@ -13,6 +13,7 @@ import { DocumentLimits } from './limits.ts';
 import { documentReactions } from './purge.ts';
 import { Sweeping, SweepSetting } from './sweeping.ts';
 import { Thumbnails } from './thumbnails.ts';
+import { Traffic } from './traffic.ts';
 import { Uploads } from './uploads.ts';
 
 /** What documents need besides the event store, identities and references, which are injected. */
@@ -20,12 +21,14 @@ export interface DocumentsOptions {
   readonly blobs: BlobStore;
   readonly limits: DocumentLimits;
   readonly sweep: SweepSetting;
+  /** Called whenever many bytes went by. */
+  readonly onMuchTraffic: () => void;
 }
 
 /** Every write to documents and attachments, and every read of their bytes. */
 @Module({})
 export class DocumentsModule {
-  static of({ blobs, limits, sweep }: DocumentsOptions): DynamicModule {
+  static of({ blobs, limits, sweep, onMuchTraffic }: DocumentsOptions): DynamicModule {
     return {
       module: DocumentsModule,
       imports: [CqrsModule],
@@ -41,6 +44,7 @@ export class DocumentsModule {
         { provide: BlobStore, useValue: blobs },
         { provide: DocumentLimits, useValue: limits },
         { provide: SweepSetting, useValue: sweep },
+        { provide: Traffic, useValue: new Traffic(onMuchTraffic) },
         { provide: ReactionSet, useValue: documentReactions(blobs) },
       ],
     };

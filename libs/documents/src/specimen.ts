@@ -67,7 +67,7 @@ export const openSpecimen = async (store: EventStore): Promise<Specimen> => {
   const sweep = new SweepSetting(true, () => {});
   @Global()
   @Module({
-    imports: [DocumentsModule.of({ blobs, limits, sweep })],
+    imports: [DocumentsModule.of({ blobs, limits, sweep, onMuchTraffic: () => {} })],
     providers: [
       { provide: EventStore, useValue: store },
       { provide: Identities, useValue: new Identities(new NumberLeases(store)) },

@@ -6,10 +6,11 @@ import { Invalid, type Exchange, type Form } from '@clientele/http';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Readable } from 'node:stream';
-import { DocumentLimits } from './limits.ts';
 import { StoreDocument } from './documents.commands.ts';
 import { Inspection } from './inspection.ts';
 import { contentKey, type DocumentPlace } from './keys.ts';
+import { DocumentLimits } from './limits.ts';
+import { Traffic } from './traffic.ts';
 
 /** A file whose bytes wait, and what they say. */
 export interface ReceivedFile {
@@ -27,6 +28,7 @@ export class Uploads {
     private readonly identities: Identities,
     private readonly commands: CommandBus,
     private readonly limits: DocumentLimits,
+    private readonly traffic: Traffic,
   ) {}
 
   async store(form: Form, exchange: Exchange): Promise<Written<Document>> {
@@ -57,7 +59,7 @@ export class Uploads {
     name: string | null,
   ): Promise<ReceivedFile> {
     const inspection = new Inspection();
-    await this.blobs.put(contentKey(place), inspection.over(content));
+    await this.blobs.put(contentKey(place), this.traffic.counted(inspection.over(content)));
     const { size } = inspection;
     if (size === 0)
       throw new Invalid('invalid-request', [{ pointer: '/file', message: 'the file is empty' }]);

@@ -4,6 +4,7 @@ import { FolderBlobStore, type BlobStore } from '@clientele/blob-store';
 import { openS3 } from '@clientele/blob-store-s3';
 import { DocumentLimits, DocumentsModule, SweepSetting } from '@clientele/documents';
 import type { Configuration } from './configuration.ts';
+import { freeBuffers } from './memory.ts';
 import type { ServiceModule } from './root.ts';
 
 /** Where documents' bytes are, and how large a file may be. */
@@ -30,6 +31,7 @@ export const openFiles = ({
 export const documentsModule: ServiceModule = ({ files: { blobs, isOwn, bytesMax } }, log) =>
   DocumentsModule.of({
     blobs,
+    onMuchTraffic: freeBuffers,
     limits: new DocumentLimits(bytesMax),
     sweep: new SweepSetting(isOwn, (err) =>
       log.warn({ err }, 'the sweep of bytes failed and is tried again'),
