@@ -10,6 +10,7 @@ import {
   rarely,
   texts,
 } from './oddities.specimen.ts';
+import { BOUNDARY, formsOf } from './fuzz-forms.specimen.ts';
 
 /** A JSON schema, as far as it is read here. */
 export interface Schema {
@@ -30,7 +31,11 @@ export interface Target {
   readonly template: string;
   readonly query: readonly string[];
   readonly body: Schema | null;
+  /** The fields of a form besides its file, where it takes one. */
+  readonly form: readonly string[] | null;
   readonly streams: boolean;
+  /** What it carries, where it makes commands of other routes. */
+  readonly carries: readonly Target[];
   /** For each path parameter, values that lead to something that is there. */
   readonly named: Readonly<Record<string, readonly string[]>>;
 }
@@ -48,6 +53,10 @@ export type Resolve = (schema: Schema) => Schema;
 const MEMBERS_MAX = 4;
 /** How many values fit for one that may not. */
 const FITTING_TO_ONE = 12;
+/** Commands of one transaction. */
+const COMMANDS_MAX = 4;
+/** How many transactions there are for one body that is anything. */
+const CARRIED_TO_ONE = 3;
 /** Deeper values are whatever they like. */
 const DEPTH_MAX = 4;
 
@@ -151,15 +160,53 @@ const linesOf = (resolve: Resolve): fc.Arbitrary<string> => {
   return fc.array(line, { maxLength: 4 }).map((lines) => lines.join('\n'));
 };
 
+/** Commands to any routes, in one body; now and then one names what an earlier one answered. */
+const transactionsOf = (targets: readonly Target[], resolve: Resolve): fc.Arbitrary<string> => {
+  const commands = targets.map((target) =>
+    fc.record(
+      {
+        method: fc.constant(target.method),
+        path: fc.oneof({ weight: 6, arbitrary: pathsOf(target) }, { weight: 1, arbitrary: earlier(target) }),
+        body: target.body === null ? rarely(junk) : valuesOf(target.body, resolve),
+        headers: rarely(oddHeaders).map((headers) => headers ?? {}),
+      },
+      { requiredKeys: ['method', 'path'] },
+    ),
+  );
+  const several = fc.array(fc.oneof(...commands), { minLength: 1, maxLength: COMMANDS_MAX });
+  return several.map((all) => JSON.stringify({ commands: all }));
+};
+
+const earlier = ({ template }: Target): fc.Arbitrary<string> =>
+  fc.constantFrom('{0}', '{1}', '{999}').map((named) => template.replaceAll(/\{\w+\}/g, named));
+
+const contentsOf = (target: Target, resolve: Resolve): fc.Arbitrary<Omit<Attack, 'path'>> => {
+  const { body, form, streams, carries } = target;
+  const typed = (type: string, contents: fc.Arbitrary<Attack['body']>) =>
+    contents.map((content) => ({ body: content, headers: { 'content-type': type } }));
+  const usual = typed(streams ? 'application/x-ndjson' : 'application/json', bodiesOf(target, resolve));
+  if (form !== null)
+    return fc.oneof(usual, typed(`multipart/form-data; boundary=${BOUNDARY}`, formsOf(form)));
+  if (carries.length === 0 || body === null) return usual;
+  return fc.oneof(usual, {
+    weight: CARRIED_TO_ONE,
+    arbitrary: typed('application/json', transactionsOf(carries, resolve)),
+  });
+};
+
 /** Requests to a route, most of them wrong in one way or another. */
 export const attacksOn = (target: Target, resolve: Resolve): fc.Arbitrary<Attack> => {
-  const usual = target.streams ? 'application/x-ndjson' : 'application/json';
+  const nothing = fc.constant({ body: undefined, headers: { 'content-type': 'application/json' } });
   return fc
     .record({
       path: pathsOf(target),
-      body: target.method === 'GET' ? fc.constant(undefined) : bodiesOf(target, resolve),
-      type: fc.oneof({ weight: 6, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: mediaTypes }),
+      content: target.method === 'GET' ? nothing : contentsOf(target, resolve),
+      type: rarely(mediaTypes.map((type) => ({ 'content-type': type }))),
       odd: rarely(oddHeaders),
     })
-    .map(({ path, body, type, odd }) => ({ path, body, headers: { 'content-type': type, ...odd } }));
+    .map(({ path, content: { body, headers }, type, odd }) => ({
+      path,
+      body,
+      headers: { ...headers, ...type, ...odd },
+    }));
 };
