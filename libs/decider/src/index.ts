@@ -44,7 +44,7 @@ export const refuse = (refused: RefusalCode, detail: RefusalDetail = {}): Refusa
 export const isRefusal = (answer: object): answer is Refusal => 'refused' in answer;
 
 /**
- * One decision of several halves, each on the stream of its name: their events together, or the first refusal.
+ * One decision of several halves, each on the stream of its name: the events of all, or the first refusal.
  */
 export const together =
   <Name extends string, States extends Readonly<Record<Name, unknown>>>(halves: {

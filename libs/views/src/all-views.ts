@@ -7,4 +7,11 @@ import { ordersView } from './orders.view.ts';
 import type { View } from './view.ts';
 
 /** Every read model there is. */
-export const allViews: readonly View[] = [cardsView, contactsView, creditView, customersView, documentsView, ordersView];
+export const allViews: readonly View[] = [
+  cardsView,
+  contactsView,
+  creditView,
+  customersView,
+  documentsView,
+  ordersView,
+];

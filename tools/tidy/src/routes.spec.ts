@@ -18,6 +18,7 @@ const OF_NO_ROUTE: ReadonlySet<RefusalCode> = new Set([
   'customer-exists',
   'order-exists',
   'contact-exists',
+  'document-exists',
   // No route demands a reason so far.
   'reason-required',
 ]);

@@ -11,7 +11,7 @@ const creditWithEntries = creditDocument
   .extend({ entries: z.array(creditEntryDocument).meta({ description: 'The newest ones, newest first.' }) })
   .meta({ id: 'CreditWithEntries' });
 
-/** A customer on the wire with what belongs to it, as far as that was asked for; each part has its version. */
+/** A customer on the wire with those of its parts that were asked for; each part has its own version. */
 export const wholeCustomerDocument = customerDocument
   .extend({
     contacts: z.array(linkedContactDocument).optional(),
