@@ -1,4 +1,4 @@
-import type { Event, Standing } from '@clientele/contracts';
+import { streamOf, type Event, type Standing } from '@clientele/contracts';
 import type { Decider } from '@clientele/decider';
 import type { EventStore, Opened } from './store.ts';
 
@@ -103,4 +103,16 @@ const knownUntil = <State, E extends Event>(
 ): Folded<State> => {
   const known = states.get(stream) as Folded<State> | undefined;
   return known !== undefined && isEarly(known) ? known : unfolded(decider);
+};
+
+/** Follows streams each of whose states may name the next one; answers the id of the last. */
+export const followed = async <State, E extends Event>(
+  store: EventStore,
+  decider: Decider<State, E>,
+  { tenant, id }: { readonly tenant: string; readonly id: string },
+  next: (state: State) => string | null,
+): Promise<string> => {
+  const { state } = await loadStream(store, decider, streamOf(decider.category, tenant, id));
+  const following = next(state);
+  return following === null ? id : followed(store, decider, { tenant, id: following }, next);
 };

@@ -1,7 +1,7 @@
-import { parseStream, streamOf } from '@clientele/contracts';
+import { parseStream } from '@clientele/contracts';
 import { refuse, type Decisions } from '@clientele/decider';
-import { cards, closeWallet, credit, customer, moveWallet, type Customer } from '@clientele/domain';
-import { eventId, loadStream, on, type EventStore } from '@clientele/event-store';
+import { cards, closeWallet, credit, customer, moveWallet, survivorOf } from '@clientele/domain';
+import { eventId, followed, on } from '@clientele/event-store';
 import { reaction } from '@clientele/message-bus';
 
 /** A customer was deleted: its cards and its credit close. */
@@ -20,7 +20,7 @@ export const movesWallet = reaction({
   on: ['CustomerMergedAway'],
   run: async (cause, react, { now, store }) => {
     const { tenant, id: fromId } = parseStream(cause.stream);
-    const intoId = await survivorOf(store, tenant, cause.data.into.id);
+    const intoId = await followed(store, customer, { tenant, id: cause.data.into.id }, survivorOf);
     const parts = {
       fromCards: on(cards, fromId),
       fromCredit: on(credit, fromId),
@@ -38,15 +38,6 @@ export const movesWallet = reaction({
     });
   },
 });
-
-const stageOf = async (store: EventStore, tenant: string, id: string): Promise<Customer> =>
-  (await loadStream(store, customer, streamOf(customer.category, tenant, id))).state;
-
-/** The customer that is left of a row of merges. */
-const survivorOf = async (store: EventStore, tenant: string, id: string): Promise<string> => {
-  const state = await stageOf(store, tenant, id);
-  return state.stage === 'merged' ? survivorOf(store, tenant, state.into) : id;
-};
 
 /** The same for every try, since they derive from the event. */
 const idsFor = (cause: string) => {

@@ -17,6 +17,9 @@ export const customerRefusal = (state: Customer): Refusal | null => {
   return isRefusal(decided) ? decided : null;
 };
 
+/** The survivor of a customer that was merged; `null` for any other. */
+export const survivorOf = (state: Customer): string | null => (state.stage === 'merged' ? state.into : null);
+
 /** The customer's half of a link to an order. */
 export const linkOrder =
   (orderId: string) =>
