@@ -95,8 +95,8 @@ export class S3BlobStore extends BlobStore {
   }
 
   /**
-   * What was sent of an upload that nobody ended is in no listing of objects, but takes room. One page of them
-   * a sweep is more than there are.
+   * What was sent of an upload that nobody ended is in no listing of objects, but takes room. One page of
+   * them a sweep is more than there are.
    */
   async #abortUploads(before: Date): Promise<void> {
     const listing = new ListMultipartUploadsCommand({ Bucket: this.bucket, Prefix: BYTES });

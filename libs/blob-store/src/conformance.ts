@@ -37,7 +37,7 @@ const sha256Of = async (content: AsyncIterable<Uint8Array>): Promise<string> => 
 
 /** What every store of bytes must do. `make` gives one that is empty. */
 export const blobStoreConformance = (name: string, make: () => Promise<BlobsUnderTest>): void => {
-  describe(name, () => {
+  describe(`${name}`, () => {
     let subject: BlobsUnderTest;
     let blobs: BlobStore;
     beforeAll(async () => {
@@ -88,7 +88,7 @@ export const blobStoreConformance = (name: string, make: () => Promise<BlobsUnde
 
     it('refuses a key that would name another place', async () => {
       for (const key of ['../secret', `acme/../${randomUUID()}`, `acme/${randomUUID()}/x`, ''])
-        await expect(blobs.put(key, chunks('x'))).rejects.toThrow();
+        await expect(blobs.put(key, chunks('x'))).rejects.toThrow('named by a key that is none');
     });
 
     it('is left with nothing of content that breaks off', async () => {

@@ -59,8 +59,8 @@ export class ContentsController {
     ...bytes,
     summary: 'Read the content of a document',
     description:
-      'With ranges, a strong `ETag` and digests (RFC 9530). Types that a browser runs nothing of are shown, ' +
-      'others saved as a file. An external document is answered with 307 to where it is.',
+      'With ranges, a strong `ETag` and digests (RFC 9530). Types that a browser runs nothing of are ' +
+      'shown, others saved as a file. An external document is answered with 307 to where it is.',
     problems: ['document-not-found', 'range-not-satisfiable'],
   })
   async content(@Path('document', documentAddress) named: Address, @Exchanged() exchange: Exchange) {

@@ -31,11 +31,13 @@ beforeEach(() => {
 
 const shown = ({ body }: Answer): DocumentDocument => documentDocument.parse(body);
 
-const send = (path: string, init: RequestInit = {}) =>
+type Sent = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
+const send = (path: string, { headers, ...init }: Sent = {}) =>
   fetch(url + path, {
     ...init,
     redirect: 'manual',
-    headers: { authorization: `Bearer t${tests}:admin`, ...init.headers },
+    headers: { authorization: `Bearer t${tests}:admin`, ...headers },
   });
 const upload = async (content: string | Uint8Array<ArrayBuffer> = TEXT, name = 'a.txt') => {
   const response = await send('/v1/documents', { method: 'POST', body: formOf(content, {}, name) });

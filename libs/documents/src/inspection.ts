@@ -13,8 +13,8 @@ const PAGE_TAGS = 'html|head|script|iframe|h1|div|font|table|a|style|title|b|bod
 const PAGE = new RegExp(String.raw`^\s*<(!doctype html|!--|(${PAGE_TAGS})[\s>/])`, 'i');
 const DRAWING = /^\s*<svg[\s>]/i;
 const MARKUP = /^\s*<\?xml\s/i;
-// Control characters that text has: tab, line feed, form feed, carriage return, escape.
-const NOT_IN_TEXT = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/;
+// Control characters but for those that text has.
+const NOT_IN_TEXT = /[^\P{Cc}\t\n\f\r]/u;
 
 const markupOf = (head: string): string | null => {
   if (PAGE.test(head)) return 'text/html';

@@ -35,7 +35,7 @@ const digestOf = (sha256: string): string => `sha-256=:${Buffer.from(sha256, 'he
 
 type Wanted = { readonly start: number; readonly end: number } | 'all' | 'none';
 
-/** What a request wants of the bytes. Several ranges at once are answered with all of them, as RFC 9110 lets. */
+/** What a request wants of the bytes. Several ranges at once are answered with all bytes, as RFC 9110 lets. */
 const wantedOf = ({ headers }: Exchange['request'], { size, sha256 }: Content): Wanted => {
   const { range, 'if-range': ifRange } = headers;
   if (range === undefined || (ifRange !== undefined && ifRange !== `"${sha256}"`)) return 'all';
@@ -45,7 +45,7 @@ const wantedOf = ({ headers }: Exchange['request'], { size, sha256 }: Content): 
   return only === undefined || others.length > 0 ? 'all' : only;
 };
 
-/** Answers with bytes: all of them or a range, 304 when the reader has them, 416 when there is no such range. */
+/** Answers with bytes: all or a range, 304 when the reader has them, 416 when there is no such range. */
 export const contentReply = async (exchange: Exchange, content: Content): Promise<Reply> => {
   const { request, correlationId } = exchange;
   const { size, sha256 } = content;

@@ -19,6 +19,7 @@ const OF_NO_ROUTE: ReadonlySet<RefusalCode> = new Set([
   'order-exists',
   'contact-exists',
   'document-exists',
+  'document-exists',
   // No route demands a reason so far.
   'reason-required',
 ]);

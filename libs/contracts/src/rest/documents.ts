@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  BLANK_DOCUMENT,
   documentFields as fields,
   FILE_NAME_LENGTH_MAX,
   hasThumbnail,
@@ -60,7 +61,9 @@ export const documentDocumentOf = (
 
 /** The fields that a document on the wire tells. */
 export const documentFieldsOf = (document: DocumentDocument): DocumentFields => {
-  const { id: _, version, revision, position, createdAt, updatedAt, ...fields } = document;
+  const flat: Readonly<Record<string, unknown>> = document;
+  const names = Object.keys(BLANK_DOCUMENT);
+  const fields = Object.fromEntries(names.map((name) => [name, flat[name]])) as DocumentFields;
   return fields.kind === 'stored' ? { ...fields, contentUrl: null, thumbUrl: null } : fields;
 };
 

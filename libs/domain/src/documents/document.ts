@@ -146,7 +146,7 @@ export const detachFromCustomer =
   (state: Document): Decision<DocumentEvent> =>
     whenLive(state, () => documentLeaves(customerId)(state));
 
-/** Like {@link detachFromCustomer}, for a customer that goes: a document that went before says nothing more. */
+/** Like {@link detachFromCustomer}, for a customer that goes: a document that went before says nothing. */
 export const documentLeaves =
   (customerId: string) =>
   (state: Document): readonly DocumentEvent[] =>
