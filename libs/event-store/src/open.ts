@@ -2,10 +2,12 @@ import type { EventContract } from '@clientele/contracts';
 import type { KeyRing } from '@clientele/keys';
 import { Codec } from './codec.ts';
 import type { EventLog, Page, ReadAllOptions, ReadStreamOptions, StoredEvent } from './log.ts';
+import { StateCache } from './state-cache.ts';
 import { EventStore, type DraftAppend, type Failed, type Opened, type Recording } from './store.ts';
 
 /** The log with its boxes opened. {@link openEventStore} makes one. */
 class SealedEventStore extends EventStore {
+  override readonly states = new StateCache();
   readonly #log: EventLog;
   readonly #ring: KeyRing;
   readonly #codec: Codec;

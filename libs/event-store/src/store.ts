@@ -1,6 +1,6 @@
 import type { Event, Recorded } from '@clientele/contracts';
 import type { AppendOutcome, Page, ReadAllOptions, ReadStreamOptions, StoredEvent } from './log.ts';
-import { StateCache } from './state-cache.ts';
+import type { StateCache } from './state-cache.ts';
 import { Turns } from './turns.ts';
 
 /** An event that a decision made, before it is sealed. */
@@ -64,7 +64,7 @@ export type Recording =
  */
 export abstract class EventStore {
   /** Folded states of streams that were acknowledged. */
-  readonly states: Pick<StateCache, 'get' | 'put'> = new StateCache();
+  abstract readonly states: Pick<StateCache, 'get' | 'put'>;
   /** Who may decide on which streams, in this process. */
   readonly turns: Turns = new Turns();
 
