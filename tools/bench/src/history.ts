@@ -1,6 +1,6 @@
 import { BLANK_ADDRESS, streamOf, type Address, type CustomerEvent } from '@clientele/contracts';
 import { numbers, type EventStore } from '@clientele/event-store';
-import { sampleAt, type SampleCustomer } from '@clientele/sample/customers';
+import { customerAt, type SampleCustomer } from '@clientele/sample/customers';
 import { randomUUID } from 'node:crypto';
 import { appendOf, channelsChanged, TENANT } from './facts.ts';
 import type { ProductLog } from './product-log.ts';
@@ -84,7 +84,7 @@ export class History {
 
 /** The name of one of its customers. */
 export const nameOf = (customer: number): string => {
-  const { company, lastName } = sampleAt(SEED, customer).customer;
+  const { company, lastName } = customerAt(SEED, customer);
   return company?.name ?? lastName ?? '';
 };
 
@@ -117,7 +117,7 @@ const draws = (): (() => number) => {
 };
 
 const eventsOf = ({ customer, change }: Turn): readonly CustomerEvent[] =>
-  change === 0 ? registering(customer + 1, sampleAt(SEED, customer).customer) : changing(customer, change);
+  change === 0 ? registering(customer + 1, customerAt(SEED, customer)) : changing(customer, change);
 
 const registering = (number: number, sample: SampleCustomer): readonly CustomerEvent[] => {
   const { email = null, phone = null, tags } = sample;

@@ -1,39 +1,21 @@
-import type { customerInput, orderInput } from '@clientele/contracts';
+import type { customerInput } from '@clientele/contracts';
 import type { Faker } from '@faker-js/faker';
 import type { z } from 'zod';
+import { mailAddress, often, phone } from './draws.ts';
 import { placeOf, type Place } from './places.ts';
 import { APPLIANCES, DISCOUNTS, NOTES, PROJECTS, SOURCES, TAGS, USER_GROUPS } from './words.ts';
 
 /** A customer as it is sent. */
 export type SampleCustomer = z.input<typeof customerInput> & { readonly externalId: string };
-/** An order as it is sent, but for the customer's id, which only the answer to the customer tells. */
-export type SampleOrder = Omit<z.input<typeof orderInput>, 'customerId'>;
-
-/** One customer of a sample, and what it ordered. */
-export interface Sample {
-  readonly customer: SampleCustomer;
-  readonly orders: readonly SampleOrder[];
-}
-
-// Every date lies around this day, so that the same seed gives the same data on every day.
-const TODAY = new Date('2026-06-01T00:00:00.000Z');
 
 /**
  * The customer with this index in the sample of a seed: the same whenever it is asked for, whatever the
  * sample's size.
  */
-export const sampleAt = (seed: number, index: number): Sample => {
-  const place = placeOf(seed, index);
-  place.faker.seed([seed, index]);
-  place.faker.setDefaultRefDate(TODAY);
-  const customer = { externalId: `sample-${seed}-${index}`, ...customerIn(place) };
-  return { customer, orders: ordersOf(place.faker) };
-};
-
-/** The first customers of a seed's sample, made one at a time as they are taken. */
-export function* samples(seed: number, count: number): Generator<Sample> {
-  for (let index = 0; index < count; index += 1) yield sampleAt(seed, index);
-}
+export const customerAt = (seed: number, index: number): SampleCustomer => ({
+  externalId: `sample-${seed}-${index}`,
+  ...customerIn(placeOf(seed, index, 'customer')),
+});
 
 const customerIn = (place: Place) => {
   const { faker } = place;
@@ -58,9 +40,6 @@ const customerIn = (place: Place) => {
     ...entries(faker),
   } satisfies Partial<SampleCustomer>;
 };
-
-const often = <T extends object>(faker: Faker, probability: number, make: () => T): T | object =>
-  faker.datatype.boolean(probability) ? make() : {};
 
 const person = ({ faker }: Place) => {
   const sex = faker.helpers.arrayElement(['female', 'male']);
@@ -103,11 +82,6 @@ const subdomainOf = (name: string): string =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, SUBDOMAIN_LENGTH_MAX)
     .replaceAll(/^-+|-+$/g, '');
-
-const mailAddress = (faker: Faker, firstName: string, lastName: string, provider: string): string =>
-  faker.internet.email({ firstName, lastName, provider }).toLowerCase();
-
-const phone = (faker: Faker): string => faker.phone.number({ style: 'international' });
 
 const address = ({ faker, country }: Place) => ({
   street: faker.location.streetAddress(),
@@ -170,15 +144,3 @@ const itemDiscounts = (faker: Faker): NonNullable<SampleCustomer['itemDiscounts'
         ? { price: faker.commerce.price({ max: 500 }) }
         : { percent: percent(faker) }),
     }));
-
-const ordersOf = (faker: Faker): SampleOrder[] =>
-  faker.datatype.boolean(0.1)
-    ? Array.from({ length: faker.number.int({ min: 1, max: 3 }) }, () => order(faker))
-    : [];
-
-const order = (faker: Faker): SampleOrder => ({
-  orderNumber: faker.helpers.fromRegExp('2026-[0-9]{5}'),
-  description: faker.helpers.arrayElement(PROJECTS),
-  type: faker.number.int({ min: 0, max: 3 }),
-  quantity: faker.number.int({ min: 1, max: 20 }),
-});

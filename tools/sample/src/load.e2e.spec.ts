@@ -1,18 +1,42 @@
 import { ApiKeysModule } from '@clientele/access';
+import { ContactsModule } from '@clientele/contacts';
 import { CustomersModule } from '@clientele/customers';
-import { startService, viewsModule, type RunningService } from '@clientele/host';
+import { TransactionsModule } from '@clientele/gateway';
+import { documentsModule, startService, viewsModule, type RunningService } from '@clientele/host';
 import { testDatabase, type TestDatabase } from '@clientele/testing';
+import { WalletsModule } from '@clientele/wallets';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Address } from './address.ts';
-import { samples } from './customers.ts';
+import { belongingsAt } from './belongings.ts';
+import { customerAt } from './customers.ts';
 import { beginLoad, type Load } from './load.ts';
 
 const KEY = 'the-administrator-of-this-installation';
 const WANTED = { seed: 3, customers: 200 };
-const ORDERS = [...samples(WANTED.seed, WANTED.customers)].flatMap(({ orders }) => orders).length;
+const SERVICES = [
+  ApiKeysModule,
+  CustomersModule,
+  ContactsModule,
+  WalletsModule,
+  documentsModule,
+  TransactionsModule,
+  viewsModule,
+];
+
+const all = Array.from({ length: WANTED.customers }, (_, index) =>
+  belongingsAt(WANTED.seed, index, customerAt(WANTED.seed, index).kind ?? ''),
+);
+const counted = {
+  customers: WANTED.customers,
+  contacts: all.flatMap(({ contacts }) => contacts).length,
+  cards: all.flatMap(({ cards }) => cards).length,
+  entries: all.flatMap(({ entries }) => entries).length,
+  documents: all.flatMap(({ references, files }) => [...references, ...files]).length,
+  orders: all.flatMap(({ orders }) => orders).length,
+};
 
 let database: TestDatabase;
 let dataDir: string;
@@ -22,7 +46,7 @@ let address: Address;
 beforeAll(async () => {
   database = await testDatabase();
   dataDir = await mkdtemp(join(tmpdir(), 'clientele-sample-'));
-  service = await startService('platform', [ApiKeysModule, CustomersModule, viewsModule], {
+  service = await startService('platform', SERVICES, {
     PORT: '0',
     DATA_DIR: dataDir,
     DATABASE_URL: database.url,
@@ -38,25 +62,24 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const counts = ({ customers, orders }: Load) =>
-  [customers, orders].map(({ created, unchanged, failures }) => ({ created, unchanged, failures }));
-
-it('creates every customer with its orders', async () => {
+const sent = async (): Promise<Load> => {
   const load = await beginLoad(address, WANTED);
   await load.run();
-  expect(counts(load)).toEqual([
-    { created: WANTED.customers, unchanged: 0, failures: [] },
-    { created: ORDERS, unchanged: 0, failures: [] },
-  ]);
+  const tallies = Object.values(load.tallies);
+  expect(tallies.flatMap(({ failures }) => failures)).toEqual([]);
+  return load;
+};
+
+const counts = (load: Load, outcome: 'created' | 'unchanged') =>
+  Object.fromEntries(Object.entries(load.tallies).map(([kind, tally]) => [kind, tally[outcome]]));
+
+it('creates every customer with all that belongs to it', async () => {
+  expect(all.flatMap(({ files }) => files).length).toBeGreaterThan(0);
+  expect(counts(await sent(), 'created')).toEqual(counted);
 });
 
 it('changes nothing when it is sent again', async () => {
-  const load = await beginLoad(address, WANTED);
-  await load.run();
-  expect(counts(load)).toEqual([
-    { created: 0, unchanged: WANTED.customers, failures: [] },
-    { created: 0, unchanged: ORDERS, failures: [] },
-  ]);
+  expect(counts(await sent(), 'unchanged')).toEqual(counted);
 });
 
 it('says why nothing can be sent', async () => {

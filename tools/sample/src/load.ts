@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { Address } from './address.ts';
-import { samples, type SampleOrder } from './customers.ts';
-import { answerTo, openRequest, REQUESTS_MAX, send, type Answer } from './requests.ts';
-import { positionOf, problemIn, succeeded, Tally } from './tally.ts';
+import { customerAt } from './customers.ts';
+import { Deliveries, keyOf } from './deliveries.ts';
+import { answerTo, openRequest, send, type Answer } from './requests.ts';
+import { positionOf, problemIn, succeeded, talliesFrom, type Tallies } from './tally.ts';
 
 const OK = 200;
 
@@ -21,38 +21,34 @@ interface Result extends Answer {
   readonly line: number;
 }
 
-/** Makes a load ready: asks where the log ends, which also shows whether the address and its key are good. */
+/**
+ * Makes a load ready: asks where the log ends, which also shows whether the address and its key are good. A
+ * contact that is only tried would stand at the next position.
+ */
 export const beginLoad = async (address: Address, wanted: Wanted): Promise<Load> => {
-  const { status, body } = await send(address, {
-    method: 'GET',
-    path: '/v1/customers?sort=-updatedAt&limit=500',
-    headers: { 'clientele-min-position': 'head' },
-  });
-  if (status !== OK) throw new Error(problemIn(status, body));
-  const { items } = body as { items: readonly object[] };
-  return new Load(address, wanted, items.map(positionOf).reduce(later, 0n));
+  const tried = { method: 'POST', path: '/v1/contacts', headers: { prefer: 'dry-run' } };
+  const answer = await send(address, tried, { lastName: 'Sample' });
+  if (answer.status !== OK) throw new Error(problemIn(answer));
+  const { result } = answer.body as { readonly result: object };
+  return new Load(address, wanted, positionOf({ body: result }) - 1n);
 };
 
-const later = (one: bigint, other: bigint): bigint => (one > other ? one : other);
-
 /**
- * A sample on its way through the public API: customers as one stream both ways, orders as their customers
+ * A sample on its way through the public API: customers as one stream both ways, what belongs to them as they
  * are answered.
  */
 export class Load {
-  readonly customers: Tally;
-  readonly orders: Tally;
+  readonly tallies: Tallies;
   readonly #address: Address;
   readonly #wanted: Wanted;
-  readonly #ordersByLine = new Map<number, readonly SampleOrder[]>();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #deliveries: Deliveries;
 
   /** @param before Position of the log before the load. */
   constructor(address: Address, wanted: Wanted, before: bigint) {
     this.#address = address;
     this.#wanted = wanted;
-    this.customers = new Tally(before);
-    this.orders = new Tally(before);
+    this.tallies = talliesFrom(before);
+    this.#deliveries = new Deliveries(address, wanted.seed, this.tallies);
   }
 
   async run(): Promise<void> {
@@ -68,61 +64,34 @@ export class Load {
     const response = await answered;
     if (response.statusCode !== OK) {
       request.destroy();
-      throw new Error(problemIn(response.statusCode ?? 0, await json(response)));
+      throw new Error(problemIn({ status: response.statusCode ?? 0, body: await json(response) }));
     }
     await Promise.all([sent, this.#receive(response)]);
-    await Promise.all(this.#underWay);
+    await this.#deliveries.end();
   }
 
-  /**
-   * The lines of the bulk request. The same content has the same key, so that sending it again changes
-   * nothing.
-   */
+  /** The lines of the bulk request. */
   *#lines(): Generator<string> {
-    for (const { customer, orders } of samples(this.#wanted.seed, this.#wanted.customers)) {
-      this.customers.sent += 1;
-      if (orders.length > 0) this.#ordersByLine.set(this.customers.sent, orders);
+    const { seed, customers } = this.#wanted;
+    for (let index = 0; index < customers; index += 1) {
+      this.tallies.customers.sent += 1;
+      const customer = customerAt(seed, index);
       const path = `/v1/customers/externalId=${customer.externalId}`;
       yield `${JSON.stringify({ key: keyOf(customer), method: 'PUT', path, body: customer })}\n`;
     }
   }
 
+  /** Takes no further answers while too much is under way for customers that were answered before. */
   async #receive(response: IncomingMessage): Promise<void> {
+    const { customers } = this.tallies;
     for await (const text of createInterface({ input: response })) {
       const result = JSON.parse(text) as Result;
-      this.customers.count(`customer ${result.line}`, result);
-      await this.#sendOrdersOf(result);
+      customers.count(result);
+      if (!succeeded(result)) continue;
+      const { id, kind } = result.body as { id: string; kind: string };
+      await this.#deliveries.begin({ index: result.line - 1, id, kind });
     }
-    const missing = this.#wanted.customers - this.customers.answered;
+    const missing = this.#wanted.customers - customers.answered;
     if (missing > 0) throw new Error(`the answer ended ${missing} lines early`);
   }
-
-  /** Sends what a customer ordered. Takes no further answers while too much is under way. */
-  async #sendOrdersOf(result: Result): Promise<void> {
-    const orders = this.#ordersByLine.get(result.line) ?? [];
-    this.#ordersByLine.delete(result.line);
-    if (!succeeded(result)) return;
-    const { id: customerId } = result.body as { id: string };
-    for (const order of orders) {
-      if (this.#underWay.size >= REQUESTS_MAX) await Promise.race(this.#underWay);
-      const sending: Promise<void> = this.#sendOrder({ ...order, customerId }).finally(() =>
-        this.#underWay.delete(sending),
-      );
-      this.#underWay.add(sending);
-    }
-  }
-
-  async #sendOrder(order: object): Promise<void> {
-    this.orders.sent += 1;
-    const what = `order ${this.orders.sent}`;
-    try {
-      const call = { method: 'POST', path: '/v1/orders', headers: { 'idempotency-key': keyOf(order) } };
-      this.orders.count(what, await send(this.#address, call, order));
-    } catch (error) {
-      this.orders.fail(`${what}: ${(error as Error).message}`);
-    }
-  }
 }
-
-const keyOf = (content: object): string =>
-  `sample-${createHash('sha256').update(JSON.stringify(content)).digest('base64url')}`;

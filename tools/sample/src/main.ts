@@ -22,10 +22,10 @@ const wholeUpTo =
     throw new InvalidArgumentError(`expected a whole number up to ${most}`);
   };
 
-const summary = ({ customers, orders }: Load, seconds: number): object =>
+const summary = ({ tallies }: Load, seconds: number): object =>
   Object.fromEntries(
-    Object.entries({ customers, orders }).map(([name, { sent, created, unchanged, failed }]) => [
-      name,
+    Object.entries(tallies).map(([kind, { sent, created, unchanged, failed }]) => [
+      kind,
       { sent, created, unchanged, failed, perSecond: Math.round(sent / seconds) },
     ]),
   );
@@ -33,20 +33,24 @@ const summary = ({ customers, orders }: Load, seconds: number): object =>
 const run = async ({ customers, seed, ...told }: Options): Promise<void> => {
   const address = await addressFrom(told, process.env);
   const load = await beginLoad(address, { seed, customers });
+  const tallies = Object.values(load.tallies);
   const began = performance.now();
   const stopShowing = showProgress(load, customers);
   try {
     await load.run();
   } finally {
     stopShowing();
-    for (const failure of [...load.customers.failures, ...load.orders.failures]) console.error(failure);
+    for (const failure of tallies.flatMap(({ failures }) => failures)) console.error(failure);
     console.table(summary(load, (performance.now() - began) / 1_000));
   }
-  if (load.customers.failed + load.orders.failed > 0) process.exitCode = 1;
+  if (tallies.some(({ failed }) => failed > 0)) process.exitCode = 1;
 };
 
 const command = new Command('sample')
-  .description('Sends realistic customers and their orders to Clientele. The same seed sends the same ones.')
+  .description(
+    'Sends realistic customers to Clientele, companies with contacts, people with cards, and some of them with ' +
+      'credit, documents and orders. The same seed sends the same ones.',
+  )
   .option('--customers <count>', 'how many customers', wholeUpTo(CUSTOMERS_MAX), CUSTOMERS)
   .option('--seed <number>', 'which sample', wholeUpTo(Number.MAX_SAFE_INTEGER), SEED)
   .option('--url <url>', 'where Clientele is; when left out, on PORT of this machine')

@@ -164,8 +164,20 @@ const PLACES: readonly Share[] = [
   },
 ];
 
-/** Where the customer with this index in the sample of a seed is at home. */
-export const placeOf = (seed: number, index: number): Place => {
+/** What is drawn of a customer, each by itself. */
+const PARTS = ['customer', 'belongings'] as const;
+
+// Every date lies around this day, so that the same seed gives the same data on every day.
+const TODAY = new Date('2026-06-01T00:00:00.000Z');
+
+/**
+ * Where the customer with this index in the sample of a seed is at home; what is drawn there of this part is
+ * the same each time.
+ */
+export const placeOf = (seed: number, index: number, part: (typeof PARTS)[number]): Place => {
   swissGerman.seed([seed, index]);
-  return swissGerman.helpers.weightedArrayElement(PLACES);
+  const place = swissGerman.helpers.weightedArrayElement(PLACES);
+  place.faker.seed([seed, index, PARTS.indexOf(part)]);
+  place.faker.setDefaultRefDate(TODAY);
+  return place;
 };

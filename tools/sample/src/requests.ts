@@ -25,9 +25,10 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What was answered, read as JSON. */
+/** What was answered, read as JSON; headers as far as they tell something. */
 export interface Answer {
   readonly status: number;
+  readonly headers?: { readonly 'clientele-position'?: string };
   readonly body: unknown;
 }
 
@@ -49,18 +50,30 @@ export const answerTo = (request: ClientRequest): Promise<IncomingMessage> =>
     request.once('response', resolve).once('error', reject);
   });
 
-/** Sends one JSON body, or none, and reads the answer; again later when the server asks for patience. */
-export const send = async (address: Address, call: Call, body?: object): Promise<Answer> => {
+/** Sends a JSON body, a form, or nothing, and reads the answer; again later when the server asks for patience. */
+export const send = async (address: Address, call: Call, body?: object | FormData): Promise<Answer> => {
+  const sent = await encoded(body);
   for (let tries = 1; ; tries += 1) {
-    const request = openRequest(address, {
-      ...call,
-      headers: { ...(body && { 'content-type': 'application/json' }), ...call.headers },
-    });
+    const request = openRequest(address, { ...call, headers: { ...sent.headers, ...call.headers } });
     const answered = answerTo(request);
-    request.end(body && JSON.stringify(body));
+    request.end(sent.bytes);
     const response = await answered;
     const answer = { status: response.statusCode ?? 0, body: await json(response) };
     if (answer.status !== TOO_MANY_REQUESTS || tries === TRIES_MAX) return answer;
     await delay(Math.min(Number(response.headers['retry-after']) || 1, RETRY_S_MAX) * 1_000);
   }
+};
+
+interface Encoded {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly bytes?: Uint8Array;
+}
+
+const encoded = async (body: object | FormData | undefined): Promise<Encoded> => {
+  if (body === undefined) return {};
+  const content = body instanceof FormData ? new Response(body) : Response.json(body);
+  return {
+    headers: { 'content-type': content.headers.get('content-type') ?? '' },
+    bytes: new Uint8Array(await content.arrayBuffer()),
+  };
 };

@@ -41,3 +41,15 @@ export const USER_GROUPS = [
 ] as const;
 
 export const PROJECTS = ['Calibration', 'Extension', 'Move', 'Pilot', 'Roof', 'Yearly service'] as const;
+
+/** What contacts are there for. */
+export const ROLES = ['accounting', 'management', 'purchasing', 'service'] as const;
+
+export const CARD_PROCESSORS = ['house', 'loyalty', 'prepaid'] as const;
+
+export const BLOCK_REASONS = ['lost', 'stolen', 'worn out'] as const;
+
+export const ENTRY_NOTES = ['Bank transfer', 'Cash desk', 'Goodwill', 'Invoice', 'Voucher'] as const;
+
+/** Documents that are elsewhere, by the ends of their names. */
+export const REFERENCES = ['contract', 'data sheet', 'offer', 'test report'] as const;
