@@ -16,9 +16,10 @@ export const contentKey = ({ tenant, id }: DocumentPlace): string => `${tenant}/
 /** Under what a document's thumbnail is kept. */
 export const thumbnailKey = (place: DocumentPlace): string => `${contentKey(place)}${THUMBNAIL_SUFFIX}`;
 
-/** The document that a key of bytes belongs to. */
-export const placeOfKey = (key: string): DocumentPlace => {
-  const [tenant = '', id = ''] = key.replace(THUMBNAIL_SUFFIX, '').split('/');
+/** The document whose content a key names; `null` for a thumbnail, which can be made again. */
+export const placeOfContent = (key: string): DocumentPlace | null => {
+  if (key.endsWith(THUMBNAIL_SUFFIX)) return null;
+  const [tenant = '', id = ''] = key.split('/');
   return { tenant, id };
 };
 

@@ -96,7 +96,8 @@ export const openSpecimen = async (store: EventStore): Promise<Specimen> => {
   };
 };
 
-const metaIn = (tenant: string): CommandMeta => ({
+/** A command that nobody else says. */
+export const metaIn = (tenant: string): CommandMeta => ({
   tenant,
   actor: 'key:test',
   via: 'native',

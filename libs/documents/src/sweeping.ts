@@ -1,7 +1,7 @@
 import { BlobStore } from '@clientele/blob-store';
 import { EventStore } from '@clientele/event-store';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { documentAt, placeOfKey } from './keys.ts';
+import { documentAt, placeOfContent } from './keys.ts';
 
 /** Time between two sweeps. */
 const SWEEP_MS = 3_600_000;
@@ -45,9 +45,12 @@ export class Sweeping implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async #swept(before: Date): Promise<void> {
-    await this.blobs.sweep(
-      before,
-      async (key) => (await documentAt(this.store, placeOfKey(key))).stage === 'live',
-    );
+    await this.blobs.sweep(before, (key) => this.#isKnown(key));
+  }
+
+  /** Content is whole once its document is in the log; a thumbnail that waits may be half of one. */
+  async #isKnown(key: string): Promise<boolean> {
+    const place = placeOfContent(key);
+    return place !== null && (await documentAt(this.store, place)).stage === 'live';
   }
 }
