@@ -10,11 +10,24 @@ export const cardDocument = z
   .meta({ id: 'Card' });
 export type CardDocument = z.infer<typeof cardDocument>;
 
-/** A card as every API shows it. */
-export const cardDocumentOf = (customerId: string, { id, ...card }: Card): CardDocument => ({
-  id,
+/** A card as every API shows it; its members stand in one order, whatever order its events came in. */
+export const cardDocumentOf = (customerId: string, card: Card): CardDocument => ({
+  id: card.id,
   customerId,
-  ...card,
+  serialNumber: card.serialNumber,
+  externalId: card.externalId,
+  virtual: card.virtual,
+  processor: card.processor,
+  status: card.status,
+  statusTime: card.statusTime,
+  statusReason: card.statusReason,
+  activeFrom: card.activeFrom,
+  activeUntil: card.activeUntil,
+  replacedBy: card.replacedBy,
+  replaces: card.replaces,
+  note: card.note,
+  meta: card.meta,
+  issuedAt: card.issuedAt,
 });
 
 /** All cards of a customer on the wire, and where their stream stands: version 0 while there was none. */
