@@ -35,7 +35,7 @@ const digestOf = (sha256: string): string => `sha-256=:${Buffer.from(sha256, 'he
 
 type Wanted = { readonly start: number; readonly end: number } | 'all' | 'none';
 
-/** What a request wants of the bytes. Several ranges at once are answered with all bytes, as RFC 9110 lets. */
+/** What a request wants of the bytes. Several ranges at once are answered with all, as RFC 9110 lets. */
 const wantedOf = ({ headers }: Exchange['request'], { size, sha256 }: Content): Wanted => {
   const { range, 'if-range': ifRange } = headers;
   if (range === undefined || (ifRange !== undefined && ifRange !== `"${sha256}"`)) return 'all';
