@@ -1,95 +1,24 @@
-import { impliedRights, type NumberKind, type Right } from '@clientele/contracts';
 import { customer, deleteCustomer, registerCustomer } from '@clientele/domain';
-import { EventStore, Identities, NumberLeases, on, transact, type CommandMeta } from '@clientele/event-store';
-import { Authenticator, createHttpApp, References, Settled, type Credential } from '@clientele/http';
-import { Global, Module } from '@nestjs/common';
+import { on, transact, type EventStore } from '@clientele/event-store';
+import { stamped } from '@clientele/event-store/specimen';
+import { serve } from '@clientele/http/serving';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { ContactsModule } from './contacts.module.ts';
 
-/** Credentials that are what they say: `<tenant>:<right>,<right>`. */
-class PlainCredentials extends Authenticator {
-  override authenticate({ headers: { authorization = '' } }: FastifyRequest): Credential | null {
-    const [, tenant, rights] = /^Bearer (\w+):([\w:,]*)$/.exec(authorization) ?? [];
-    if (tenant === undefined || rights === undefined) return null;
-    return { tenant, actor: `key:${rights}`, rights: impliedRights(rights.split(',') as Right[]) };
-  }
-}
-
-/** Finds numbers in the log itself. */
-class ReadReferences extends References {
-  constructor(private readonly store: EventStore) {
-    super();
-  }
-
-  override async idOf(tenant: string, kind: NumberKind, number: number): Promise<string | null> {
-    for await (const { events } of this.store.readAll({ after: 0n, categories: [kind] }))
-      for (const event of events) {
-        if ('stored' in event || event.tenant !== tenant || event.version !== 1) continue;
-        const { number: given } = event.data as { readonly number: number };
-        if (given === number) return event.stream.slice(`${kind}-${tenant}-`.length);
-      }
-    return null;
-  }
-}
-
-/** Nothing is read from views here, so there is nothing to wait for. */
-class NothingToWaitFor extends Settled {
-  override waitFor(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
 /** The service on this store, as it is served, on a port of its own. */
-export const openSpecimen = async (store: EventStore): Promise<NestFastifyApplication> => {
-  @Global()
-  @Module({
-    imports: [ContactsModule],
-    providers: [
-      { provide: EventStore, useValue: store },
-      { provide: Identities, useValue: new Identities(new NumberLeases(store)) },
-      { provide: Authenticator, useClass: PlainCredentials },
-      { provide: Settled, useClass: NothingToWaitFor },
-      { provide: References, useValue: new ReadReferences(store) },
-    ],
-    exports: [EventStore, Identities, References],
-  })
-  class SpecimenModule {}
-  const silent = { info: () => {}, warn: () => {}, error: () => {} };
-  const options = { log: silent, version: '1.2.3', rateLimitPerSecond: 0, now: () => new Date() };
-  const app = await createHttpApp(SpecimenModule, options);
-  await app.listen(0, '127.0.0.1');
-  return app;
-};
-
-const metaIn = (tenant: string): CommandMeta => ({
-  tenant,
-  actor: 'key:test',
-  via: 'native',
-  reason: null,
-  reasonNote: null,
-  commandId: randomUUID(),
-  fingerprint: 'test',
-  correlationId: randomUUID(),
-  causationId: null,
-  traceparent: null,
-  now: new Date().toISOString(),
-  repeatable: false,
-  ifMatch: null,
-  step: 0,
-  overlay: null,
-});
+export const openSpecimen = (store: EventStore): Promise<NestFastifyApplication> =>
+  serve(store, [ContactsModule]);
 
 /** A customer as its own context would register it; answers its id. */
 export const registerIn = async (store: EventStore, tenant: string): Promise<string> => {
-  const id = randomUUID();
-  const write = { id, number: 1, input: {}, now: new Date().toISOString(), fresh: [], freshIds: [] };
-  await transact(store, on(customer, id), registerCustomer(write), metaIn(tenant));
+  const [id, meta] = [randomUUID(), stamped({ tenant })];
+  const write = { id, number: 1, input: {}, now: meta.now, fresh: [], freshIds: [] };
+  await transact(store, on(customer, id), registerCustomer(write), meta);
   return id;
 };
 
 /** Deletes a customer as it goes that has nothing linked to it. */
 export const deleteIn = async (store: EventStore, tenant: string, id: string): Promise<void> => {
-  await transact(store, on(customer, id), deleteCustomer(), metaIn(tenant));
+  await transact(store, on(customer, id), deleteCustomer(), stamped({ tenant }));
 };

@@ -23,6 +23,7 @@ import {
   type CommandMeta,
   type EventStore,
 } from '@clientele/event-store';
+import { stamped } from '@clientele/event-store/specimen';
 import { randomUUID } from 'node:crypto';
 
 /** A contact and a document. */
@@ -86,22 +87,6 @@ export class OtherContexts {
   }
 
   #meta(): CommandMeta {
-    return {
-      tenant: this.tenant,
-      actor: 'key:test',
-      via: 'native',
-      reason: null,
-      reasonNote: null,
-      commandId: randomUUID(),
-      fingerprint: 'test',
-      correlationId: randomUUID(),
-      causationId: null,
-      traceparent: null,
-      now: new Date().toISOString(),
-      repeatable: false,
-      ifMatch: null,
-      step: 0,
-      overlay: null,
-    };
+    return stamped({ tenant: this.tenant });
   }
 }

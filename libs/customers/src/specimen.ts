@@ -1,62 +1,8 @@
-import { impliedRights, type NumberKind, type Right } from '@clientele/contracts';
-import { EventStore, Identities, NumberLeases } from '@clientele/event-store';
-import { Authenticator, createHttpApp, References, Settled, type Credential } from '@clientele/http';
-import { Global, Module } from '@nestjs/common';
+import type { EventStore } from '@clientele/event-store';
+import { serve } from '@clientele/http/serving';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
 import { CustomersModule } from './customers.module.ts';
 
-/** Credentials that are what they say: `<tenant>:<right>,<right>`. */
-class PlainCredentials extends Authenticator {
-  override authenticate({ headers: { authorization = '' } }: FastifyRequest): Credential | null {
-    const [, tenant, rights] = /^Bearer (\w+):([\w:,]*)$/.exec(authorization) ?? [];
-    if (tenant === undefined || rights === undefined) return null;
-    return { tenant, actor: `key:${rights}`, rights: impliedRights(rights.split(',') as Right[]) };
-  }
-}
-
-/** Finds numbers in the log itself. */
-class ReadReferences extends References {
-  constructor(private readonly store: EventStore) {
-    super();
-  }
-
-  override async idOf(tenant: string, kind: NumberKind, number: number): Promise<string | null> {
-    for await (const { events } of this.store.readAll({ after: 0n, categories: [kind] }))
-      for (const event of events) {
-        if ('stored' in event || event.tenant !== tenant || event.version !== 1) continue;
-        const { number: given } = event.data as { readonly number: number };
-        if (given === number) return event.stream.slice(`${kind}-${tenant}-`.length);
-      }
-    return null;
-  }
-}
-
-/** Nothing is read from views here, so there is nothing to wait for. */
-class NothingToWaitFor extends Settled {
-  override waitFor(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
 /** The service on this store, as it is served, on a port of its own. */
-export const openSpecimen = async (store: EventStore): Promise<NestFastifyApplication> => {
-  @Global()
-  @Module({
-    imports: [CustomersModule],
-    providers: [
-      { provide: EventStore, useValue: store },
-      { provide: Identities, useValue: new Identities(new NumberLeases(store)) },
-      { provide: Authenticator, useClass: PlainCredentials },
-      { provide: Settled, useClass: NothingToWaitFor },
-      { provide: References, useValue: new ReadReferences(store) },
-    ],
-    exports: [EventStore, Identities, References],
-  })
-  class SpecimenModule {}
-  const silent = { info: () => {}, warn: () => {}, error: () => {} };
-  const options = { log: silent, version: '1.2.3', rateLimitPerSecond: 0, now: () => new Date() };
-  const app = await createHttpApp(SpecimenModule, options);
-  await app.listen(0, '127.0.0.1');
-  return app;
-};
+export const openSpecimen = (store: EventStore): Promise<NestFastifyApplication> =>
+  serve(store, [CustomersModule]);

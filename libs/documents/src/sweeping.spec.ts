@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { FolderBlobStore } from '@clientele/blob-store';
 import { document, storeDocument } from '@clientele/domain';
 import { on, transact } from '@clientele/event-store';
+import { stamped } from '@clientele/event-store/specimen';
 import { memoryStore } from '@clientele/testing';
 import { expect, it } from '@jest/globals';
 import { contentKey, thumbnailKey } from './keys.ts';
-import { metaIn } from './specimen.ts';
 import { Sweeping, SweepSetting } from './sweeping.ts';
 
 const tenant = 'acme';
@@ -27,7 +27,7 @@ const leftBehind = async () => {
   const given = { number: 1, creatorId: null, mimeType: 'image/png', size: 3, sha256 };
   for (const key of [contentKey(known), thumbnailKey(known), contentKey(unknown)])
     await blobs.put(key, content());
-  await transact(store, on(document, known.id), storeDocument(given), metaIn(tenant));
+  await transact(store, on(document, known.id), storeDocument(given), stamped({ tenant }));
   const start = Date.now();
   while (Date.now() === start) await new Promise(setImmediate);
   const sweep = async (isOwn: boolean) => {

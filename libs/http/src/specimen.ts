@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Global, Module, Patch, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type CustomerEvent, impliedRights, KINDS, type Right } from '@clientele/contracts';
+import { type CustomerEvent, KINDS } from '@clientele/contracts';
 import { type Decider, type Decision, refuse } from '@clientele/decider';
 import {
   type CommandMeta,
@@ -11,7 +11,6 @@ import {
   transact,
   type Written,
 } from '@clientele/event-store';
-import type { FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -24,6 +23,7 @@ import { flag, listQuery, pageOf, sorting } from './list.ts';
 import { Operation } from './operation.ts';
 import { Body, Caller, Exchanged, Meta, Path, Query } from './parameters.ts';
 import { answered, found, nothing, written } from './reply.ts';
+import { PlainCredentials, SILENT } from './serving.ts';
 import { Settled } from './settled.ts';
 
 /** A small service for the specs of the conventions: guests, who have a kind and can leave. */
@@ -177,15 +177,6 @@ class GuestsController {
   }
 }
 
-/** Credentials that are what they say: `<tenant>:<right>,<right>`. */
-class PlainCredentials extends Authenticator {
-  override authenticate({ headers: { authorization = '' } }: FastifyRequest): Credential | null {
-    const [, tenant, rights] = /^Bearer (\w+):([\w:,]*)$/.exec(authorization) ?? [];
-    if (tenant === undefined || rights === undefined) return null;
-    return { tenant, actor: `key:${rights}`, rights: impliedRights(rights.split(',') as Right[]) };
-  }
-}
-
 /** Views that are always as far as the log. */
 class AtHead extends Settled {
   constructor(private readonly store: EventStore) {
@@ -214,6 +205,5 @@ export const openSpecimen = (
     exports: [EventStore],
   })
   class GuestsModule {}
-  const silent = { info: () => {}, warn: () => {}, error: () => {} };
-  return createHttpApp(GuestsModule, { log: silent, version: '1.2.3', ...options });
+  return createHttpApp(GuestsModule, { log: SILENT, version: '1.2.3', ...options });
 };

@@ -7,8 +7,8 @@ import {
   transact,
   type Append,
   type AppendOutcome,
-  type CommandMeta,
 } from '@clientele/event-store';
+import { stamped } from '@clientele/event-store/specimen';
 import { LocalKey, MemoryKeyStore, openKeyRing } from '@clientele/keys';
 import { randomUUID } from 'node:crypto';
 import { MemoryMessageBus } from './memory.ts';
@@ -27,24 +27,7 @@ const leave = (): readonly MemberEvent[] => [{ type: 'CustomerDeleted', data: {}
 
 export const streamOfMember = (id: string): string => streamOf(member.category, 'acme', id);
 
-/** A command as the edge stamps one. */
-const stamped = (): CommandMeta => ({
-  tenant: 'acme',
-  actor: 'key:test',
-  via: 'native',
-  reason: null,
-  reasonNote: null,
-  commandId: randomUUID(),
-  fingerprint: 'DELETE /members',
-  correlationId: randomUUID(),
-  causationId: null,
-  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
-  now: '2026-01-01T00:00:00.000Z',
-  repeatable: false,
-  ifMatch: null,
-  step: 0,
-  overlay: null,
-});
+const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 /** A log whose database goes away when it is told. */
 export class UnsteadyLog extends MemoryEventLog {
@@ -66,7 +49,7 @@ export const openPlace = async () => {
   const bus = new MemoryMessageBus();
   /** A member leaves, which is put on the bus; answers the event. */
   const left = async (id: string = randomUUID()) => {
-    await transact(store, on(member, id), leave, stamped());
+    await transact(store, on(member, id), leave, stamped({ traceparent: TRACE }));
     const events = (await log.readStream(streamOfMember(id))).slice(-1);
     await bus.publish(events);
     const [cause] = events;

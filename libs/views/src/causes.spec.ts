@@ -1,6 +1,7 @@
 import { streamOf, type CustomerEvent, type LogEvent, type ReactionName } from '@clientele/contracts';
 import type { Decider } from '@clientele/decider';
-import { on, transact, transactParts, type CommandMeta, type EventStore } from '@clientele/event-store';
+import { on, transact, transactParts, type EventStore } from '@clientele/event-store';
+import { stamped } from '@clientele/event-store/specimen';
 import { memoryStore } from '@clientele/testing';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
@@ -37,24 +38,6 @@ const startCauses = (): Causes => {
   started.start();
   return started;
 };
-
-const stamped = (): CommandMeta => ({
-  tenant: 'acme',
-  actor: 'key:test',
-  via: 'native',
-  reason: null,
-  reasonNote: null,
-  commandId: randomUUID(),
-  fingerprint: '',
-  correlationId: randomUUID(),
-  causationId: null,
-  traceparent: null,
-  now: '2026-01-01T00:00:00.000Z',
-  repeatable: false,
-  ifMatch: null,
-  step: 0,
-  overlay: null,
-});
 
 const activate = async (): Promise<bigint> => {
   const activated: Leaving = { type: 'CustomerActivated', data: {} };

@@ -1,20 +1,10 @@
-import { impliedRights, type Right } from '@clientele/contracts';
 import { EventStore } from '@clientele/event-store';
-import { Authenticator, createHttpApp, type Credential } from '@clientele/http';
+import { Authenticator, createHttpApp } from '@clientele/http';
+import { PlainCredentials, SILENT } from '@clientele/http/serving';
 import { Global, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
 import type { Stage } from './specimen.ts';
 import { ViewsModule } from './views.module.ts';
-
-/** Credentials that are what they say: `<tenant>:<right>,<right>`. */
-class PlainCredentials extends Authenticator {
-  override authenticate({ headers: { authorization = '' } }: FastifyRequest): Credential | null {
-    const [, tenant, rights] = /^Bearer (\w+):([\w:,]*)$/.exec(authorization) ?? [];
-    if (tenant === undefined || rights === undefined) return null;
-    return { tenant, actor: `key:${rights}`, rights: impliedRights(rights.split(',') as Right[]) };
-  }
-}
 
 /** The views of a stage as they are served, on a port of their own. */
 export const serveViews = async ({ url, logId, store, failures }: Stage): Promise<NestFastifyApplication> => {
@@ -28,8 +18,8 @@ export const serveViews = async ({ url, logId, store, failures }: Stage): Promis
     exports: [EventStore],
   })
   class SpecimenModule {}
-  const silent = { info: () => {}, warn: () => {}, error: (fields: object) => void failures.push(fields) };
-  const app = await createHttpApp(SpecimenModule, { log: silent, version: '1.2.3', rateLimitPerSecond: 0 });
+  const log = { ...SILENT, error: (fields: object) => void failures.push(fields) };
+  const app = await createHttpApp(SpecimenModule, { log, version: '1.2.3', rateLimitPerSecond: 0 });
   await app.listen(0, '127.0.0.1');
   return app;
 };

@@ -1,74 +1,17 @@
-import {
-  impliedRights,
-  streamOf,
-  type CustomerInput,
-  type NumberKind,
-  type Right,
-} from '@clientele/contracts';
+import { streamOf, type CustomerInput } from '@clientele/contracts';
 import { customer, deleteCustomer, mergeCustomers, registerCustomer } from '@clientele/domain';
-import {
-  EventStore,
-  Identities,
-  NumberLeases,
-  on,
-  transact,
-  transactParts,
-  type CommandMeta,
-  type Opened,
-} from '@clientele/event-store';
-import { Authenticator, createHttpApp, References, Settled, type Credential } from '@clientele/http';
+import { on, transact, transactParts, type EventStore, type Opened } from '@clientele/event-store';
+import { stamped } from '@clientele/event-store/specimen';
+import { serve } from '@clientele/http/serving';
 import type { React } from '@clientele/message-bus';
-import { Global, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { WalletsModule } from './wallets.module.ts';
 import { closesWallet, movesWallet } from './wallets.reactions.ts';
 
-/** Credentials that are what they say: `<tenant>:<right>,<right>`. */
-class PlainCredentials extends Authenticator {
-  override authenticate({ headers: { authorization = '' } }: FastifyRequest): Credential | null {
-    const [, tenant, rights] = /^Bearer (\w+):([\w:,]*)$/.exec(authorization) ?? [];
-    if (tenant === undefined || rights === undefined) return null;
-    return { tenant, actor: `key:${rights}`, rights: impliedRights(rights.split(',') as Right[]) };
-  }
-}
-
-/** Every customer here is named by its UUID. */
-class NoNumbers extends References {
-  override idOf(_tenant: string, _kind: NumberKind, _number: number): Promise<null> {
-    return Promise.resolve(null);
-  }
-}
-
-/** Nothing is read from views here, so there is nothing to wait for. */
-class NothingToWaitFor extends Settled {
-  override waitFor(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
 /** The service on this store, as it is served, on a port of its own. */
-export const openSpecimen = async (store: EventStore): Promise<NestFastifyApplication> => {
-  @Global()
-  @Module({
-    imports: [WalletsModule],
-    providers: [
-      { provide: EventStore, useValue: store },
-      { provide: Identities, useValue: new Identities(new NumberLeases(store)) },
-      { provide: Authenticator, useClass: PlainCredentials },
-      { provide: Settled, useClass: NothingToWaitFor },
-      { provide: References, useClass: NoNumbers },
-    ],
-    exports: [EventStore, Identities, References],
-  })
-  class SpecimenModule {}
-  const silent = { info: () => {}, warn: () => {}, error: () => {} };
-  const options = { log: silent, version: '1.2.3', rateLimitPerSecond: 0, now: () => new Date() };
-  const app = await createHttpApp(SpecimenModule, options);
-  await app.listen(0, '127.0.0.1');
-  return app;
-};
+export const openSpecimen = (store: EventStore): Promise<NestFastifyApplication> =>
+  serve(store, [WalletsModule]);
 
 /** The customers of a tenant, as their own context would write them. */
 export class Customers {
@@ -78,14 +21,14 @@ export class Customers {
   ) {}
 
   async register(input: CustomerInput = {}): Promise<string> {
-    const id = randomUUID();
-    const write = { id, number: 1, input, now: new Date().toISOString(), fresh: [], freshIds: [] };
-    await transact(this.store, on(customer, id), registerCustomer(write), this.#meta());
+    const [id, meta] = [randomUUID(), stamped({ tenant: this.tenant })];
+    const write = { id, number: 1, input, now: meta.now, fresh: [], freshIds: [] };
+    await transact(this.store, on(customer, id), registerCustomer(write), meta);
     return id;
   }
 
   async delete(id: string): Promise<void> {
-    await transact(this.store, on(customer, id), deleteCustomer(), this.#meta());
+    await transact(this.store, on(customer, id), deleteCustomer(), stamped({ tenant: this.tenant }));
   }
 
   async merge(from: string, into: string): Promise<void> {
@@ -96,13 +39,13 @@ export class Customers {
       mayDiscount: true,
       creditMoves: true,
     });
-    await transactParts(this.store, parts, decision, this.#meta());
+    await transactParts(this.store, parts, decision, stamped({ tenant: this.tenant }));
   }
 
   /** Does what a customer's going sets off in its wallet. */
   async react(id: string): Promise<void> {
     const cause = await this.#lastOf(id);
-    const meta = { ...this.#meta(), via: 'reaction', causationId: cause.id };
+    const meta = stamped({ tenant: this.tenant, via: 'reaction', causationId: cause.id });
     const react: React = (parts, decide) => transactParts(this.store, parts, decide, meta);
     const surroundings = { now: meta.now, store: this.store };
     // The type says which of the two it is, and each knows its own.
@@ -119,25 +62,5 @@ export class Customers {
     const last = (await this.eventsOf('customer', id)).at(-1);
     if (last === undefined) throw new Error(`there is no customer ${id}`);
     return last;
-  }
-
-  #meta(): CommandMeta {
-    return {
-      tenant: this.tenant,
-      actor: 'key:test',
-      via: 'native',
-      reason: null,
-      reasonNote: null,
-      commandId: randomUUID(),
-      fingerprint: 'test',
-      correlationId: randomUUID(),
-      causationId: null,
-      traceparent: null,
-      now: new Date().toISOString(),
-      repeatable: false,
-      ifMatch: null,
-      step: 0,
-      overlay: null,
-    };
   }
 }
