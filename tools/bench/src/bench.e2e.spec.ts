@@ -6,7 +6,19 @@ const MAIN = join(import.meta.dirname, '../dist/main.js');
 const WITHIN_MS = 120_000;
 
 /** Rows of each group. `npm start` is left out: it builds, and a test runs on what is built. */
-const ROWS = { appends: 5, http: 6, lag: 3, growth: 3, replay: 2, search: 1, memory: 2 };
+const ROWS = {
+  appends: 5,
+  http: 6,
+  lag: 3,
+  whole: 2,
+  wallets: 1,
+  transactions: 1,
+  files: 4,
+  growth: 3,
+  replay: 2,
+  search: 1,
+  memory: 2,
+};
 
 it(
   'measures everything and prints every row',

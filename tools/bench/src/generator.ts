@@ -1,7 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { ClosedJob, ClosedResult, Job, PacedJob, PacedResult } from './jobs.ts';
+import type {
+  ClosedJob,
+  ClosedResult,
+  Job,
+  PacedJob,
+  PacedResult,
+  SteppedJob,
+  SteppedResult,
+} from './jobs.ts';
 
 /** The process that sends load. */
 export class LoadGenerator {
@@ -17,6 +25,13 @@ export class LoadGenerator {
   /** Writes at a fixed rate, and when they could be read. */
   paced(job: Omit<PacedJob, 'kind'>): Promise<PacedResult> {
     return this.#run({ kind: 'paced', ...job });
+  }
+
+  /** How often a second so many callers get several commands done; throws when one of them is refused. */
+  async stepped(job: Omit<SteppedJob, 'kind'>): Promise<number> {
+    const { perSecond, failed } = await this.#run<SteppedResult>({ kind: 'stepped', ...job });
+    if (failed > 0) throw new Error(`${failed} commands to ${job.url} failed under load`);
+    return perSecond;
   }
 
   stop(): void {

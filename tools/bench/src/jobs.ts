@@ -1,3 +1,5 @@
+import type { Command } from './api.ts';
+
 /** A request as it is sent again and again. */
 export interface Shot {
   readonly method: 'GET' | 'POST';
@@ -28,6 +30,19 @@ export interface PacedJob {
   readonly read: Pick<Shot, 'headers'>;
 }
 
+/**
+ * Callers who each send these commands one after the other, again and again; `{n}` in one of them is the id
+ * that command n answered, as it is in a transaction.
+ */
+export interface SteppedJob {
+  readonly kind: 'stepped';
+  readonly url: string;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly steps: readonly Command[];
+}
+
 export interface ClosedResult {
   readonly perSecond: number;
   readonly p99Ms: number;
@@ -43,4 +58,11 @@ export interface PacedResult {
   readonly failed: number;
 }
 
-export type Job = ClosedJob | PacedJob;
+export interface SteppedResult {
+  /** How often all commands were answered. */
+  readonly perSecond: number;
+  /** Commands that were not done. */
+  readonly failed: number;
+}
+
+export type Job = ClosedJob | PacedJob | SteppedJob;

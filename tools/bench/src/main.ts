@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Row } from './figures.ts';
 import { appends } from './groups/appends.ts';
+import { files } from './groups/files.ts';
 import { growth } from './groups/growth.ts';
 import { http } from './groups/http.ts';
 import { lag } from './groups/lag.ts';
@@ -8,12 +9,28 @@ import { memory } from './groups/memory.ts';
 import { replay } from './groups/replay.ts';
 import { search } from './groups/search.ts';
 import { start } from './groups/start.ts';
+import { transactions } from './groups/transactions.ts';
+import { wallets } from './groups/wallets.ts';
+import { whole } from './groups/whole.ts';
 import { Laboratory } from './laboratory.ts';
 import { machine } from './machine.ts';
 import { printed, publish, tableOf } from './report.ts';
 
 /** What can be measured, in the order in which it is. Memory comes last, after everything that uses it. */
-const GROUPS = { start, appends, http, lag, growth, replay, search, memory };
+const GROUPS = {
+  start,
+  appends,
+  http,
+  lag,
+  whole,
+  wallets,
+  transactions,
+  files,
+  growth,
+  replay,
+  search,
+  memory,
+};
 const INTERRUPTED = 130;
 
 type Group = keyof typeof GROUPS;

@@ -7,6 +7,8 @@ export interface Sizes {
   readonly loadRounds: number;
   readonly loadSeconds: number;
   readonly lagSeconds: number;
+  /** Size of the file that is uploaded and downloaded. */
+  readonly fileBytes: number;
   /** Customers of the sample that is loaded before memory is measured. */
   readonly sampleCustomers: number;
   /** Events in the log at which appends are timed. The last one is the size of everything that reads. */
@@ -21,6 +23,7 @@ const WHOLE: Sizes = {
   loadRounds: 5,
   loadSeconds: 2,
   lagSeconds: 10,
+  fileBytes: 200_000_000,
   sampleCustomers: 10_000,
   logEvents: [10_000, 100_000, 1_000_000],
   restMs: 15_000,
@@ -33,6 +36,7 @@ const QUICK: Sizes = {
   loadRounds: 1,
   loadSeconds: 1,
   lagSeconds: 1,
+  fileBytes: 5_000_000,
   sampleCustomers: 100,
   logEvents: [1_000, 2_000, 3_000],
   restMs: 100,

@@ -1,3 +1,4 @@
+import { untilSettled } from '../api.ts';
 import { storeDocuments, type Document } from '../documents.ts';
 import { bounded, compared, type Row } from '../figures.ts';
 import type { Laboratory } from '../laboratory.ts';
@@ -51,7 +52,9 @@ async function* writing(laboratory: Laboratory, platform: Platform): AsyncGenera
     const post = (server: Server): Contender => shoot(laboratory, server, [creating(platform.key, customer)]);
     const ours: Contender = async () => {
       const perSecond = await post(platform)();
-      behindMs.push(await untilSettled(platform));
+      const ended = performance.now();
+      await untilSettled(platform);
+      behindMs.push(performance.now() - ended);
       return perSecond;
     };
     const { loadRounds } = laboratory.sizes;
@@ -89,23 +92,9 @@ const shoot =
   async () =>
     (await load.closed({ url, connections: CALLERS, seconds: sizes.loadSeconds, shots })).perSecond;
 
-const list = async ({ url, key }: Platform, headers: Readonly<Record<string, string>>): Promise<Response> =>
-  fetch(`${url}/v1/customers?limit=${READ_IDS}`, { headers: { authorization: `Bearer ${key}`, ...headers } });
-
-const readSome = async (platform: Platform): Promise<readonly Document[]> => {
-  const { items } = (await (await list(platform, {})).json()) as { items: readonly Document[] };
+const readSome = async ({ url, key }: Platform): Promise<readonly Document[]> => {
+  const headers = { authorization: `Bearer ${key}` };
+  const response = await fetch(`${url}/v1/customers?limit=${READ_IDS}`, { headers });
+  const { items } = (await response.json()) as { items: readonly Document[] };
   return items;
-};
-
-const SETTLED_TRIES_MAX = 20;
-
-/** How long it takes from now until everything that was written can be read. */
-const untilSettled = async (platform: Platform): Promise<number> => {
-  const began = performance.now();
-  for (let tries = 1; tries <= SETTLED_TRIES_MAX; tries += 1) {
-    const response = await list(platform, { 'clientele-min-position': 'head' });
-    await response.arrayBuffer();
-    if (response.ok) return performance.now() - began;
-  }
-  throw new Error('the views did not come to the end of the log');
 };
