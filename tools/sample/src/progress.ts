@@ -7,7 +7,7 @@ const BAR_REDRAWN_EVERY_MS = 100;
 const FORMAT = '{kind} {bar} {percentage} % | {value} of {total} | {eta_formatted} left';
 const KIND_LENGTH = 9;
 
-/** Shows how far a load is until it is told to stop: a bar for each kind to people, a line a second to files. */
+/** Shows how far a load is until it is told to stop: bars to people, a line a second to files. */
 export const showProgress = (load: Load, customers: number): (() => void) => {
   const [show, everyMs, stop] = process.stderr.isTTY ? bars(load, customers) : lines(load, customers);
   const timer = setInterval(show, everyMs);

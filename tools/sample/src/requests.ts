@@ -50,7 +50,7 @@ export const answerTo = (request: ClientRequest): Promise<IncomingMessage> =>
     request.once('response', resolve).once('error', reject);
   });
 
-/** Sends a JSON body, a form, or nothing, and reads the answer; again later when the server asks for patience. */
+/** Sends JSON, a form, or nothing, and reads the answer; again later when the server asks for patience. */
 export const send = async (address: Address, call: Call, body?: object | FormData): Promise<Answer> => {
   const sent = await encoded(body);
   for (let tries = 1; ; tries += 1) {
