@@ -48,8 +48,8 @@ const run = async ({ customers, seed, ...told }: Options): Promise<void> => {
 
 const command = new Command('sample')
   .description(
-    'Sends realistic customers to Clientele: companies with contacts, three in five people with cards, and a ' +
-      'tenth of either with credit, documents or orders. The same seed sends the same ones.',
+    'Sends realistic customers to Clientele: companies with contacts, most people with cards, and a tenth ' +
+      'of either with credit, documents or orders. The same seed sends the same ones.',
   )
   .option('--customers <count>', 'how many customers', wholeUpTo(CUSTOMERS_MAX), CUSTOMERS)
   .option('--seed <number>', 'which sample', wholeUpTo(Number.MAX_SAFE_INTEGER), SEED)
