@@ -1,4 +1,5 @@
 import {
+  cardDocument,
   creditDocument,
   creditEntryDocument,
   customerDocument,
@@ -119,7 +120,7 @@ it('gives a serial number to exactly one card of a thousand, and again once that
   const first = await tried();
   expect(statuses(first)).toEqual({ 201: 1, 409: MANY - 1 });
   const winner = first.findIndex(({ status }) => status === 201);
-  const { id } = first[winner]?.body as { readonly id: string };
+  const id = cardDocument.parse(first[winner]?.body).id;
   expect((await admin.post(`${pathOf(winner)}/${id}/close`)).status).toBe(200);
   expect(statuses(await tried())).toEqual({ 201: 1, 409: MANY - 1 });
 });

@@ -3,11 +3,15 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checksOfLog, checksOfPromises, type Check } from './checks.ts';
+import type { Check } from './check.ts';
+import { checksOfLog, checksOfPromises } from './checks.ts';
 import { Clients } from './clients.ts';
+import { checksOfEffects, openCauses } from './effects.ts';
+import { checksOfFiles } from './files.ts';
 import { killsOf, type Kill } from './kills.ts';
 import { Ledger } from './ledger.ts';
 import { logRows, type LogRow } from './log-rows.ts';
+import { checksOfMoney } from './money.ts';
 import { Platform } from './platform.ts';
 import { Plot } from './plot.ts';
 import { Random } from './random.ts';
@@ -29,7 +33,15 @@ export interface Outcome {
   /** Requests that had to be said again. */
   readonly repeated: number;
   readonly events: number;
+  /** How often each sort of command was done and refused. */
+  readonly tally: ReturnType<Ledger['tally']>;
 }
+
+/** Every so many kills hit amid a rush of transactions. */
+const KILLS_TO_A_RUSH = 3;
+/** How long bytes that were left behind may wait for their sweep. */
+const SWEPT_WITHIN_MS = 30_000;
+const POLL_MS = 100;
 
 /**
  * Starts the product on a folder of its own, lets clients work, kills, and then checks what it promised.
@@ -82,21 +94,28 @@ class Run {
     const { repeatedCount } = this.#clients;
     this.#wanted.tell('everything that was done is said again');
     await this.#clients.repeatAll();
-    const rows = await this.#rows();
+    // Whatever an upload left behind is swept when the product starts.
+    await this.#platform.restart();
+    const rows = await this.#settledRows();
     return {
       checks: [
         ...checksOfLog(rows),
         ...checksOfPromises(rows, this.#ledger),
+        ...checksOfMoney(rows),
+        ...checksOfEffects(rows),
+        ...(await this.#fileChecks(rows)),
         { name: 'the read models are what the log says', faults: await this.#viewFaults() },
       ],
       answered: this.#ledger.answeredCount,
       repeated: repeatedCount,
       events: rows.length,
+      tally: this.#ledger.tally(),
     };
   }
 
   async #killAll(kills: readonly Kill[]): Promise<void> {
     for (const [index, { target, afterMs }] of kills.entries()) {
+      if (index % KILLS_TO_A_RUSH === 0) await this.#rush();
       await delay(afterMs);
       const { answeredCount } = this.#ledger;
       const said = `kill ${index + 1} of ${kills.length}: ${target}, after ${answeredCount} answers`;
@@ -111,10 +130,35 @@ class Run {
     }
   }
 
+  /** Begins a rush, which is not over when it is killed. */
+  async #rush(): Promise<void> {
+    const { before, rush } = this.#plot.rush();
+    await this.#clients.sayAll(before);
+    this.#clients.beginAll(rush);
+  }
+
   /** Not when it says so, but when it does something. */
   async #recovered(): Promise<void> {
-    await this.#clients.say(this.#plot.register());
+    await this.#clients.sayAll(this.#plot.register());
     await this.#platform.ready();
+  }
+
+  /** The log, once all that was set off has ended; or, where it does not end, as it is. */
+  async #settledRows(): Promise<readonly LogRow[]> {
+    const open = openCauses(await this.#rows());
+    for (const position of open) await this.#platform.settled(position);
+    return this.#rows();
+  }
+
+  async #fileChecks(rows: readonly LogRow[]): Promise<readonly Check[]> {
+    const deadline = Date.now() + SWEPT_WITHIN_MS;
+    const folder = join(this.#dataDir, 'documents');
+    for (;;) {
+      const all = { rows, ledger: this.#ledger };
+      const checks = await checksOfFiles(this.#platform.address, folder, all);
+      if (checks.every(({ faults }) => faults.length === 0) || Date.now() > deadline) return checks;
+      await delay(POLL_MS);
+    }
   }
 
   async #rows(): Promise<readonly LogRow[]> {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { checksOfLog, checksOfPromises, type Check } from './checks.ts';
+import type { Check } from './check.ts';
+import { checksOfLog, checksOfPromises } from './checks.ts';
 import { Ledger } from './ledger.ts';
 import type { LogRow } from './log-rows.ts';
 import { requestOf, type Answer, type Command, type Request } from './requests.ts';
 
 const ID = '01990000-0000-7000-8000-000000000001';
 const STREAM = `customer-default-${ID}`;
+
+const OTHER_STREAM = 'customer-default-01990000-0000-7000-8000-000000000002';
 
 const row = (position: number, more: Partial<LogRow> = {}): LogRow => ({
   position,
@@ -14,9 +17,12 @@ const row = (position: number, more: Partial<LogRow> = {}): LogRow => ({
   tenant: 'default',
   command: `c${position}`,
   commandEvents: 1,
+  id: `e${position}`,
   type: 'CustomerNoteChanged',
+  step: 0,
   correlationId: `r${position}`,
-  number: null,
+  causationId: null,
+  data: {},
   ...more,
 });
 
@@ -25,7 +31,7 @@ const faulty = (checks: readonly Check[]): string[] =>
 
 describe('what is checked of a log', () => {
   const sound = [
-    row(1, { commandEvents: 2, type: 'CustomerRegistered', number: 1 }),
+    row(1, { commandEvents: 2, type: 'CustomerRegistered', data: { number: 1 } }),
     row(2, { command: 'c1', commandEvents: null }),
     row(3),
   ];
@@ -45,9 +51,9 @@ describe('what is checked of a log', () => {
     ]));
 
   it('sees a number that was given twice', () =>
-    expect(faulty(checksOfLog([...sound, row(4, { type: 'CustomerRegistered', number: 1 })]))).toEqual([
-      'no number was given twice',
-    ]));
+    expect(
+      faulty(checksOfLog([...sound, row(4, { stream: OTHER_STREAM, version: 1, data: { number: 1 } })])),
+    ).toEqual(['no number was given twice']));
 });
 
 describe('what is checked of promises', () => {
@@ -57,14 +63,22 @@ describe('what is checked of promises', () => {
     path: `/v1/customers/${ID}`,
     body: {},
     ifMatch: null,
+    file: null,
   };
   const done: Answer = {
     status: 200,
     code: null,
     document: { id: ID, version: 1, position: '1' },
+    through: '1',
     digest: 'a',
   };
-  const refused: Answer = { status: 412, code: 'precondition-failed', document: {}, digest: 'b' };
+  const refused: Answer = {
+    status: 412,
+    code: 'precondition-failed',
+    document: {},
+    through: null,
+    digest: 'b',
+  };
 
   const ledgerOf = (request: Request, ...answers: readonly Answer[]): Ledger => {
     const ledger = new Ledger();
@@ -98,9 +112,24 @@ describe('what is checked of promises', () => {
     expect(faultyAfter([row(1, { version: 2 })], done)).toEqual([PLACES]));
 
   it('sees a prize that nobody got', () => {
-    const request = { ...requestOf({ ...command, body: { externalId: 'x' } }), correlationId: 'r1' };
+    const request = { ...requestOf({ ...command, body: { externalId: 'prize-x' } }), correlationId: 'r1' };
     expect(faulty(checksOfPromises([], ledgerOf(request, refused)))).toEqual([
-      'of those who want the same external id one has it',
+      'of those who want the same name or number one has it',
     ]);
+  });
+
+  it('sees a transaction of which a command left nothing', () => {
+    const step = { method: 'POST', path: '/v1/contacts', body: {} } as const;
+    const request = requestOf({ ...command, path: '/v1/transactions', body: { commands: [step, step] } });
+    const ledger = new Ledger();
+    ledger.open({ ...request, correlationId: 'r1' });
+    const [carrying = command] = request.commands;
+    ledger.note({ ...request, correlationId: 'r1' }, carrying, { ...done, document: {} });
+    expect(faulty(checksOfPromises([row(1)], ledger))).toEqual(['every transaction is there whole']);
+  });
+
+  it('does not count what a command set off', () => {
+    const effect = row(2, { correlationId: 'r1', causationId: 'e1' });
+    expect(faultyAfter([row(1), effect], done)).toEqual([]);
   });
 });

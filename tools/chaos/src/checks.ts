@@ -1,13 +1,8 @@
 import { streamOf } from '@clientele/contracts';
+import type { Check } from './check.ts';
 import { named, type Entry, type Ledger } from './ledger.ts';
-import type { LogRow } from './log-rows.ts';
-import type { Request } from './requests.ts';
-
-/** Something that must be so, and where it is not. */
-export interface Check {
-  readonly name: string;
-  readonly faults: readonly string[];
-}
+import { categoryOf, type LogRow } from './log-rows.ts';
+import { stepsOf, type Request } from './requests.ts';
 
 const TENANT = 'default';
 
@@ -27,7 +22,8 @@ export const checksOfPromises = (rows: readonly LogRow[], ledger: Ledger): reado
     faults: countFaults(rows, ledger),
   },
   { name: 'what was acknowledged is where the answer said', faults: placeFaults(rows, ledger) },
-  { name: 'of those who want the same external id one has it', faults: prizeFaults(ledger) },
+  { name: 'every transaction is there whole', faults: wholeFaults(rows, ledger) },
+  { name: 'of those who want the same name or number one has it', faults: prizeFaults(ledger) },
 ];
 
 const positionFaults = (rows: readonly LogRow[]): string[] =>
@@ -75,9 +71,9 @@ const runsOf = (rows: readonly LogRow[]): readonly CommandRun[] => {
 
 const numberFaults = (rows: readonly LogRow[]): string[] => {
   const given = new Set<string>();
-  return rows.flatMap(({ type, tenant, number }) => {
-    if (number === null) return [];
-    const name = `${type} ${number} of ${tenant}`;
+  return rows.flatMap((row) => {
+    if (row.version > 1 || row.data.number === undefined) return [];
+    const name = `${categoryOf(row)} ${row.data.number} of ${row.tenant}`;
     if (given.has(name)) return [name];
     given.add(name);
     return [];
@@ -86,7 +82,8 @@ const numberFaults = (rows: readonly LogRow[]): string[] => {
 
 const countFaults = (rows: readonly LogRow[], ledger: Ledger): string[] => {
   const recorded = new Map<string, Set<string>>();
-  for (const { correlationId, command } of rows)
+  // What a command set off has its correlation id too.
+  for (const { correlationId, command } of rows.filter(({ causationId }) => causationId === null))
     recorded.set(correlationId, (recorded.get(correlationId) ?? new Set()).add(command));
   return [...ledger.requests.values()].flatMap((request) => {
     const expected = ledger.doneOf(request).length;
@@ -98,27 +95,50 @@ const countFaults = (rows: readonly LogRow[], ledger: Ledger): string[] => {
   });
 };
 
-const placeFaults = (rows: readonly LogRow[], ledger: Ledger): string[] => {
-  const taken = new Set<string>();
-  return doneIn(ledger).flatMap(({ request, command, answer: { document } }) => {
-    const row = rows[Number(document.position) - 1];
-    if (row === undefined) return [`${named(command)} was answered position ${document.position}`];
-    const isThere =
-      row.correlationId === request.correlationId &&
-      row.version === (document.version ?? row.version) &&
-      row.stream === streamNamed(command.path, document.id, row.stream) &&
-      !taken.has(row.command);
-    taken.add(row.command);
-    return isThere ? [] : [`${named(command)} is not what stands at position ${document.position}`];
+/** All commands of a transaction have left events, and the last of them is where the answer said. */
+const wholeFaults = (rows: readonly LogRow[], ledger: Ledger): string[] => {
+  const byCommand = Map.groupBy(rows, ({ command }) => command);
+  return ledger.doneEntries().flatMap(({ command, answer: { through } }) => {
+    const count = stepsOf(command).length;
+    if (count === 0) return [];
+    const events = byCommand.get(rows[Number(through) - 1]?.command ?? '') ?? [];
+    const steps = new Set(events.map(({ step }) => step));
+    return steps.size === count ? [] : [`${named(command)} has events of ${steps.size} of ${count} commands`];
   });
 };
 
-/** A deletion shows nothing, so it says nothing of its stream either. */
-const streamNamed = (path: string, id: string | undefined, otherwise: string): string =>
-  id === undefined ? otherwise : streamOf(path.startsWith('/v1/orders') ? 'order' : 'customer', TENANT, id);
+const placeFaults = (rows: readonly LogRow[], ledger: Ledger): string[] => {
+  const taken = new Set<string>();
+  return ledger.doneEntries().flatMap((entry) => {
+    const { request, command, answer } = entry;
+    const through = answer.through ?? answer.document.position;
+    const row = rows[Number(through) - 1];
+    if (row === undefined) return [`${named(command)} was answered position ${through}`];
+    const isThere = row.correlationId === request.correlationId && !taken.has(row.command);
+    taken.add(row.command);
+    return isThere && isShown(rows, entry)
+      ? []
+      : [`${named(command)} is not what stands at position ${through}`];
+  });
+};
 
-const doneIn = (ledger: Ledger): readonly Entry[] =>
-  [...ledger.requests.values()].flatMap((request) => ledger.doneOf(request));
+/** Whether what was shown is the stream of the resource, at its version. */
+const isShown = (rows: readonly LogRow[], { command, answer: { document } }: Entry): boolean => {
+  const { id, version, position } = document;
+  if (id === undefined || version === undefined || position === undefined) return true;
+  const row = rows[Number(position) - 1];
+  return row?.version === version && row.stream === streamNamed(command.path, id);
+};
+
+const ENTRIES_PATTERN = /^\/v1\/customers\/([^/]+)\/credit\/entries$/;
+
+/** The stream of what a path is about, whose id was answered. */
+const streamNamed = (path: string, id: string): string => {
+  const [, owner] = ENTRIES_PATTERN.exec(path) ?? [];
+  if (owner !== undefined) return streamOf('credit', TENANT, owner);
+  const [, , plural = ''] = path.split('/');
+  return streamOf(plural.slice(0, -1), TENANT, id);
+};
 
 const prizeFaults = (ledger: Ledger): string[] => {
   const holders = new Map<string, number>();
@@ -130,6 +150,7 @@ const prizeFaults = (ledger: Ledger): string[] => {
 };
 
 const prizeOf = ({ commands: [first] }: Request): string | undefined => {
-  const body: { readonly externalId?: string } = first?.body ?? {};
-  return body.externalId;
+  const body: { readonly externalId?: string; readonly serialNumber?: string } = first?.body ?? {};
+  const { externalId, serialNumber } = body;
+  return [externalId, serialNumber].find((wanted) => wanted?.startsWith('prize') === true);
 };

@@ -33,10 +33,20 @@ export class Clients {
     this.#working.catch(() => undefined);
   }
 
+  /** Says these besides, all at once. */
+  beginAll(requests: readonly Request[]): void {
+    this.#working = Promise.all([this.#working, this.sayAll(requests)]);
+    this.#working.catch(() => undefined);
+  }
+
   /** Resolves when everything that was said is answered. */
   async end(): Promise<void> {
     this.#isWanted = false;
     await this.#working;
+  }
+
+  async sayAll(requests: readonly Request[]): Promise<void> {
+    await Promise.all(requests.map((request) => this.say(request)));
   }
 
   /** Says a request until each of its commands is answered. */
@@ -65,8 +75,7 @@ export class Clients {
   }
 
   async #work(): Promise<void> {
-    while (this.#isWanted && this.#ledger.requests.size < REQUESTS_MAX)
-      await Promise.all(this.#plot.next().map((request) => this.say(request)));
+    while (this.#isWanted && this.#ledger.requests.size < REQUESTS_MAX) await this.sayAll(this.#plot.next());
   }
 
   async #isAnswered(request: Request): Promise<boolean> {

@@ -12,12 +12,25 @@ const PASSING_CODES = new Set(['unavailable', 'outcome-unknown', 'busy']);
 
 /** What clients that get in one another's way are refused. Anything else is a fault. */
 const EXPECTED_CODES = new Set([
+  'card-closed',
+  'card-not-found',
+  'card-replaced',
+  'contact-not-found',
+  'credit-insufficient',
+  'credit-not-opened',
+  'credit-opened',
   'customer-has-orders',
   'customer-merged',
   'customer-not-found',
+  'document-not-found',
   'external-id-taken',
   'precondition-failed',
+  'reservation-exceeded',
+  'reservation-not-found',
+  'serial-number-taken',
 ]);
+
+const ID_PATTERN = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** Everything that was said, and what the product promised. */
 export class Ledger {
@@ -60,6 +73,23 @@ export class Ledger {
     });
   }
 
+  /** Everything that was done. */
+  doneEntries(): readonly Entry[] {
+    return [...this.requests.values()].flatMap((request) => this.doneOf(request));
+  }
+
+  /** How often each sort of command was done and refused. */
+  tally(): ReadonlyMap<string, { readonly done: number; readonly refused: number }> {
+    const sorts = new Map<string, { done: number; refused: number }>();
+    for (const { command, answer } of this.#entries.values()) {
+      const sort = `${command.method} ${command.path.replaceAll(ID_PATTERN, '{id}')}`;
+      const counts = sorts.get(sort) ?? { done: 0, refused: 0 };
+      counts[isDone(answer) ? 'done' : 'refused'] += 1;
+      sorts.set(sort, counts);
+    }
+    return sorts;
+  }
+
   /** The requests, without what of them was not done. */
   done(): readonly Request[] {
     return [...this.requests.values()].flatMap((request) => {
@@ -72,5 +102,5 @@ export class Ledger {
 /** A command, for people. */
 export const named = ({ method, path, key }: Command): string => `${method} ${path} (${key})`;
 
-const told = ({ status, code, document: { position, version } }: Answer): string =>
-  code === null ? `${status} at position ${position}, version ${version}` : `${status} ${code}`;
+const told = ({ status, code, through, document: { version } }: Answer): string =>
+  code === null ? `${status} at position ${through}, version ${version}` : `${status} ${code}`;

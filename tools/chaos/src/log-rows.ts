@@ -9,18 +9,39 @@ export interface LogRow {
   readonly command: string;
   /** How many events the command recorded, on its first one; null on the others. */
   readonly commandEvents: number | null;
+  readonly id: string;
   readonly type: string;
+  /** Which command of a transaction it belongs to. */
+  readonly step: number;
   readonly correlationId: string;
-  /** The number that the event gives to a customer or an order. */
-  readonly number: number | null;
+  /** The event that set it off; null of what a client asked for. */
+  readonly causationId: string | null;
+  /** What it says in the open. */
+  readonly data: LogData;
+}
+
+/** Members of events that are looked at. */
+export interface LogData {
+  readonly number?: number;
+  readonly cardId?: string;
+  readonly status?: string;
+  readonly contactId?: string;
+  readonly documentId?: string;
+  readonly customerId?: string;
+  readonly amount?: string;
+  readonly reserved?: string;
+  readonly balance?: string;
+  readonly held?: string;
+  readonly transferId?: string;
+  readonly reaction?: string;
 }
 
 // Asks the table and not the product, which is what is to be checked.
 const ROWS = `
   select position::float8, stream, version, tenant, command, command_events as "commandEvents",
-    event ->> 'type' as type, event ->> 'correlationId' as "correlationId",
-    case when event ->> 'type' in ('CustomerRegistered', 'OrderRecorded')
-      then (event -> 'data' ->> 'number')::float8 end as number
+    event ->> 'id' as id, event ->> 'type' as type, (event ->> 'step')::int as step,
+    event ->> 'correlationId' as "correlationId", event ->> 'causationId' as "causationId",
+    (event::jsonb -> 'data') - 'sealed' as data
   from log.events order by position`;
 
 /** All of the log, from its first event to its last. */
@@ -33,3 +54,9 @@ export const logRows = async (url: string): Promise<readonly LogRow[]> => {
     await client.end();
   }
 };
+
+/** The category of an event's stream. */
+export const categoryOf = ({ stream }: LogRow): string => stream.slice(0, stream.indexOf('-'));
+
+/** The id of the resource that an event's stream is of. */
+export const subjectOf = ({ stream }: LogRow): string => stream.split('-').slice(2).join('-');

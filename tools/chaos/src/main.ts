@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { runChaos } from './chaos.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 const KILLS = 10;
 const KILLS_MAX = 1_000;
@@ -28,8 +28,11 @@ const show = ({ name, faults }: Check): void => {
 
 const run = async ({ kills, seed = Math.floor(Math.random() * SEED_MAX) }: Options): Promise<void> => {
   console.log(`seed ${seed}`);
-  const { checks, answered, repeated, events } = await runChaos({ kills, seed, tell: console.log });
+  const { checks, answered, repeated, events, tally } = await runChaos({ kills, seed, tell: console.log });
   console.log(`${answered} commands answered, ${repeated} requests said again, ${events} events\n`);
+  for (const [sort, { done, refused }] of [...tally].toSorted(([one], [other]) => one.localeCompare(other)))
+    console.log(`${String(done).padStart(7)} done ${String(refused).padStart(6)} refused  ${sort}`);
+  console.log('');
   checks.forEach(show);
   if (checks.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
 };

@@ -68,9 +68,16 @@ export class Platform {
     await this.#ask('/health/ready', READY_WITHIN_MS);
   }
 
-  /** Resolves when the read models have everything that is in the log. */
-  async settled(): Promise<void> {
-    await this.#ask('/v1/customers?limit=1', SETTLED_WITHIN_MS);
+  /** Resolves when the read models have a write with all that it set off, or everything in the log. */
+  async settled(position: number | 'head' = 'head'): Promise<void> {
+    await this.#ask('/v1/customers?limit=1', SETTLED_WITHIN_MS, position);
+  }
+
+  /** Ends the product and starts it again. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+    await this.ready();
   }
 
   /** Kills with SIGKILL; a platform that was killed is started again. */
@@ -91,9 +98,9 @@ export class Platform {
     if (postmaster !== undefined) signal(postmaster, 'SIGQUIT');
   }
 
-  async #ask(path: string, withinMs: number): Promise<void> {
+  async #ask(path: string, withinMs: number, position: number | 'head' = 'head'): Promise<void> {
     const { url, key } = this.address;
-    const headers = { authorization: `Bearer ${key}`, 'clientele-min-position': 'head' };
+    const headers = { authorization: `Bearer ${key}`, 'clientele-min-position': String(position) };
     const deadline = Date.now() + withinMs;
     while (Date.now() < deadline) {
       if (this.#child === undefined || hasEnded(this.#child))
