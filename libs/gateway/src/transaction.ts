@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** Most commands of one transaction. */
 export const TRANSACTION_COMMANDS_MAX = 100;
+/** Most resources whose versions one transaction expects. */
+export const TRANSACTION_EXPECTS_MAX = 100;
 /** Longest address of a command, in characters. */
 export const COMMAND_PATH_LENGTH_MAX = 2_048;
 /** Longest value of a command's header, in characters. */
@@ -33,9 +35,33 @@ const command = z
   .meta({ id: 'TransactionCommand', description: 'A call, as it would be made alone.' });
 export type TransactionCommand = z.infer<typeof command>;
 
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** Addresses of what has a version of its own. */
+const VERSIONED_PATTERN = new RegExp(
+  `^/v1/(?:customers/${UUID}(?:/cards|/credit)?|(?:contacts|documents|orders)/${UUID})$`,
+);
+
+const expectation = z
+  .strictObject({
+    path: z.string().regex(VERSIONED_PATTERN, 'expected the address of a resource, by its UUID'),
+    version: z.int().min(0),
+  })
+  .meta({
+    id: 'TransactionExpectation',
+    description: 'A resource and its version; 0 is one that is not yet.',
+  });
+export type TransactionExpectation = z.infer<typeof expectation>;
+
 /** Commands that are recorded all or none. */
 export const transaction = z
-  .strictObject({ commands: z.array(command).min(1).max(TRANSACTION_COMMANDS_MAX) })
+  .strictObject({
+    commands: z.array(command).min(1).max(TRANSACTION_COMMANDS_MAX),
+    expects: z
+      .array(expectation)
+      .max(TRANSACTION_EXPECTS_MAX)
+      .optional()
+      .meta({ description: 'What must still be at the version that was read, written or not.' }),
+  })
   .meta({ id: 'Transaction' });
 export type Transaction = z.infer<typeof transaction>;
 

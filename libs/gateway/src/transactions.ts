@@ -9,6 +9,7 @@ import {
 import { Dispatcher, Passed, pointerOf, type Dispatched, type Exchange } from '@clientele/http';
 import { Injectable } from '@nestjs/common';
 import { withEarlierIds } from './earlier-ids.ts';
+import { pinVersions } from './pinned.ts';
 import type { Transaction, TransactionCommand, TransactionResult } from './transaction.ts';
 
 /** What was said to a command of which there is no route. */
@@ -23,8 +24,12 @@ export class Transactions {
   ) {}
 
   /** What each command answered. */
-  run(exchange: Exchange, { commands }: Transaction): Promise<Transacted<readonly TransactionResult[]>> {
+  run(
+    exchange: Exchange,
+    { commands, expects = [] }: Transaction,
+  ): Promise<Transacted<readonly TransactionResult[]>> {
     const credential = exchange.credential();
+    if (expects.length > 0) exchange.demand('customers:read');
     const stamped = headersOfAll(exchange);
     const one = async (
       command: TransactionCommand,
@@ -36,6 +41,7 @@ export class Transactions {
       return resultOf(await this.dispatcher.dispatch({ credential, meta }, call), meta.step);
     };
     const all = async (metaOf: (step: number) => CommandMeta) => {
+      await pinVersions(expects, metaOf(0));
       const results: TransactionResult[] = [];
       for (const [step, command] of commands.entries())
         results.push(await one(command, metaOf(step), results));
