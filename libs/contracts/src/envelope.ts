@@ -1,7 +1,15 @@
 import type { Event } from './event.ts';
 
-/** The ways in which a command can reach the platform; dialects add their own names. */
-export const VIAS = ['native', 'bulk', 'console', 'reaction', 'system'] as const;
+/** The vendors' APIs that are spoken besides the native one. These names are stored: add, never rename. */
+export const DIALECTS = ['testresults', 'portos', 'qbench', 'guardant', 'coredination'] as const;
+export type DialectName = (typeof DIALECTS)[number];
+
+/** What a client may say it is. It tells people where a change came from, and decides nothing. */
+export const CLIENT_VIAS = ['native', 'console', ...DIALECTS] as const;
+export type ClientVia = (typeof CLIENT_VIAS)[number];
+
+/** The ways in which a command can reach the platform. */
+export const VIAS = [...CLIENT_VIAS, 'bulk', 'reaction', 'system'] as const;
 export type Via = (typeof VIAS)[number];
 
 /**

@@ -14,6 +14,7 @@ import { Conventions } from './conventions.ts';
 import { Authenticator } from './credential.ts';
 import { HttpModule } from './http.module.ts';
 import { Metrics } from './metrics.ts';
+import { Mounts } from './mounts.ts';
 import type { Log } from './problem.ts';
 import { RATE_LIMIT_PER_SECOND } from './rate-limit.ts';
 import { Server } from './server.ts';
@@ -70,11 +71,12 @@ export async function wireHttpApp(
   module: Type | DynamicModule,
   options: HttpOptions,
 ): Promise<NestFastifyApplication> {
-  const server = new Server(options.log, options.checkAnswers ?? false);
+  const mounts = new Mounts();
+  const server = new Server(options.log, options.checkAnswers ?? false, mounts);
   const app = await NestFactory.create<NestFastifyApplication>(
     {
       module: ServerModule,
-      imports: [HttpModule.describedBy(new ApiDescription(server.routes, options.version)), module],
+      imports: [HttpModule.describedBy(new ApiDescription(server.routes, options.version), mounts), module],
     },
     server,
     { bodyParser: false, logger: ['error', 'warn'], abortOnError: false },

@@ -46,6 +46,7 @@ export class Conventions {
     const { operation } = request.routeOptions.config;
     if (operation === undefined) return;
     checkTarget(request, operation);
+    if (operation.dialect !== undefined) return;
     const step = stepUnderWay();
     const exchange = new Exchange(this.parts, request, operation, request.id, step);
     request.exchange = exchange;
@@ -117,8 +118,9 @@ export class Conventions {
 }
 
 /** Escapes in the address must be UTF-8 without U+0000, and a route without query parameters takes none. */
-const checkTarget = ({ url }: FastifyRequest, { query }: Operation): void => {
+const checkTarget = ({ url }: FastifyRequest, { dialect, query }: Operation): void => {
   if (url.includes('%')) checkEscapes(url);
+  if (dialect !== undefined) return;
   const start = url.indexOf('?');
   if (query === null && start !== -1)
     for (const name of new URLSearchParams(url.slice(start)).keys()) throw unknownParameter(name);

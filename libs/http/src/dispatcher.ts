@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import inject from 'light-my-request';
+import inject, { type InjectOptions, type Response } from 'light-my-request';
+import type { Readable } from 'node:stream';
 import { asStep, type Step } from './step.ts';
 
 /** A call to one of this server's own routes. */
@@ -22,26 +23,61 @@ export interface Dispatched {
   readonly body: unknown;
 }
 
-/** Sends commands of a transaction to the routes of this very server, in process. */
+/** A call as a client makes it. */
+export interface Fetch {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Readable | null;
+  /** The address that it comes from. */
+  readonly address: string;
+  /** The answer's body is wanted as a stream, whatever its size. */
+  readonly streamed: boolean;
+}
+
+/** What a client is answered. */
+export interface Fetched {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string | Readable;
+}
+
+/** Calls the routes of this very server, in process. */
 @Injectable()
 export class Dispatcher {
   constructor(private readonly host: HttpAdapterHost) {}
 
+  /** Everything is as if the call came over the network. */
+  async fetch({ path: url, body, address, streamed, ...request }: Fetch): Promise<Fetched> {
+    const answer = await this.#inject({
+      ...request,
+      url,
+      remoteAddress: address,
+      ...(body === null ? {} : { payload: body }),
+      payloadAsStream: streamed,
+    });
+    const { headers, statusCode: status } = answer;
+    return { status, headers, body: streamed ? answer.stream() : answer.payload };
+  }
+
   /** Everything is as if the call came alone, but for what the step says. */
   async dispatch(step: Step, { method, path, headers, body }: Call): Promise<Dispatched> {
-    const server = this.host.httpAdapter.getInstance<FastifyInstance>();
     const content = body === undefined ? {} : { payload: JSON.stringify(body) };
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
-    const request = { method, url: path, headers: { ...headers, ...type }, ...content, validate: false };
-    // Not the server's own `inject`: a server that drains answers what it has begun.
-    const answer = await asStep(step, () =>
-      inject((raw, response) => server.routing(raw, response), request).end(),
-    );
+    const request = { method, url: path, headers: { ...headers, ...type }, ...content };
+    const answer = await asStep(step, () => this.#inject(request));
     const { payload, statusCode } = answer;
     return {
       status: statusCode,
       headers: answer.headers,
       body: payload === '' ? null : (JSON.parse(payload) as unknown),
     };
+  }
+
+  /** Not the server's own `inject`: a server that drains answers what it has begun. */
+  #inject(request: InjectOptions): Promise<Response> {
+    const server = this.host.httpAdapter.getInstance<FastifyInstance>();
+    return inject((raw, response) => server.routing(raw, response), { ...request, validate: false }).end();
   }
 }

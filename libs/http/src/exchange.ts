@@ -3,7 +3,7 @@ import { type CommandMeta, type EventStore, Overlay, Refused } from '@clientele/
 import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Credential } from './credential.ts';
-import { idempotencyKeyOf, preconditionOf, reasonOf, traceparentOf } from './headers.ts';
+import { idempotencyKeyOf, preconditionOf, reasonOf, traceparentOf, viaOf } from './headers.ts';
 import type { Operation } from './operation.ts';
 import type { Step } from './step.ts';
 
@@ -84,7 +84,7 @@ export class Exchange {
     return {
       tenant,
       actor,
-      via: 'native',
+      via: viaOf(this.request.headers),
       reason: reason?.code ?? null,
       reasonNote: reason?.note ?? null,
       commandId: key === null ? randomUUID() : store.hmac(`command\n${tenant}\n${key}`),

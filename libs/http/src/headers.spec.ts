@@ -8,6 +8,7 @@ import {
   prefersDryRun,
   reasonOf,
   traceparentOf,
+  viaOf,
 } from './headers.ts';
 import { Invalid } from './invalid.ts';
 
@@ -114,4 +115,11 @@ it('takes a correlation id and a trace only in their own form', () => {
   const trace = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
   expect(traceparentOf({ traceparent: trace })).toBe(trace);
   expect(traceparentOf({ traceparent: `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01` })).toBeNull();
+});
+
+it('is told what a client is, and takes no other name for it', () => {
+  expect(viaOf({})).toBe('native');
+  expect(viaOf({ 'clientele-via': 'console' })).toBe('console');
+  for (const name of ['reaction', 'bulk', 'system', 'Console', ''])
+    expect(headerAtFault(() => viaOf({ 'clientele-via': name }))).toBe('Clientele-Via');
 });

@@ -1,3 +1,4 @@
+import { CLIENT_VIAS, type ClientVia } from '@clientele/contracts';
 import type { CommandMeta } from '@clientele/event-store';
 import type { IncomingHttpHeaders } from 'node:http';
 import { invalidHeader } from './invalid.ts';
@@ -136,6 +137,15 @@ export const minPositionOf = (headers: Headers): bigint | 'head' | null => {
   if (!POSITION_PATTERN.test(header))
     throw invalidHeader('Clientele-Min-Position', 'expected a position or "head"');
   return BigInt(header);
+};
+
+const isClientVia = (name: string): name is ClientVia => (CLIENT_VIAS as readonly string[]).includes(name);
+
+/** What the client says it is; the native API's own client when it says nothing. */
+export const viaOf = (headers: Headers): ClientVia => {
+  const name = headerOf(headers, 'clientele-via') ?? 'native';
+  if (!isClientVia(name)) throw invalidHeader('Clientele-Via', `expected one of ${CLIENT_VIAS.join(', ')}`);
+  return name;
 };
 
 /** The client's correlation id in lower case; `null` when it is no UUID. */

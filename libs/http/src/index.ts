@@ -66,14 +66,15 @@ export { STREAM_BODIES } from './bodies.ts';
 export { type Content, contentReply } from './content.ts';
 export * from './credential.ts';
 export { Cursors } from './cursors.ts';
-export { type Call, type Dispatched, Dispatcher } from './dispatcher.ts';
+export { type Call, type Dispatched, Dispatcher, type Fetch, type Fetched } from './dispatcher.ts';
 export { Exchange, type Edge, type Line } from './exchange.ts';
 export { Form, FORM_BODY, type FormContent, type ReceiveFile } from './form.ts';
 export { HttpModule } from './http.module.ts';
-export { Invalid, invalidBody, invalidHeader, invalidParameter, pointerOf } from './invalid.ts';
+export { Invalid, invalidBody, invalidHeader, invalidParameter, invalidQuery, pointerOf } from './invalid.ts';
 export { parseJson } from './json.ts';
 export * from './list.ts';
 export { Metrics } from './metrics.ts';
+export { Mounter, type Mount } from './mounts.ts';
 export {
   describeOperation,
   isTransactional,
@@ -82,10 +83,11 @@ export {
   type OperationOptions,
 } from './operation.ts';
 export { openApiDocument, type OpenApiDocument } from './openapi.ts';
+export { Schemas, type JsonSchema } from './openapi-schemas.ts';
 export { problemsOf } from './openapi-operation.ts';
 export { Body, BodyOrForm, Caller, Exchanged, Meta, Path, Query } from './parameters.ts';
 export { parseBody } from './parse.ts';
-export { type Log, Passed, problemOf, RETRY_AFTER_S } from './problem.ts';
+export { type Log, Passed, problemOf, RETRY_AFTER_S, type Telling } from './problem.ts';
 export { Readiness, type ReadinessCheck } from './readiness.ts';
 export {
   answered,

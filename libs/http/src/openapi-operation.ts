@@ -14,6 +14,7 @@ export const HEADER_PARAMETERS = {
   'Idempotency-Key': 'Makes the call safe to repeat: the same key and body replay the answer.',
   'If-Match': 'The `ETag` that the resource must still have.',
   'Clientele-Reason': 'Why: a code in kebab case, and a note: `customer-request; note="by phone"`.',
+  'Clientele-Via': 'What the client is, such as `console`; it stands in every event and decides nothing.',
   'Clientele-Min-Position': 'A position, or `head`: answer only from what has caught up with it.',
   'X-Correlation-Id': 'A UUID that ties the requests of one affair together; it stands in every event.',
   Prefer: '`dry-run` answers what the call would do and records nothing.',
@@ -122,7 +123,7 @@ const queryParameters = ({ query }: Operation, schemas: Schemas) => {
 
 const headersOf = (operation: Operation) => {
   const names: HeaderName[] = ['X-Correlation-Id'];
-  if (operation.idempotency === 'key') names.push('Idempotency-Key', 'If-Match', 'Clientele-Reason');
+  if (operation.idempotency === 'key') names.push('Idempotency-Key', 'If-Match', 'Clientele-Reason', 'Clientele-Via');
   else if (operation.right !== 'public') names.push('Clientele-Min-Position');
   if (operation.dryRun === true) names.push('Prefer');
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));

@@ -30,10 +30,13 @@ const RIGHTS_LISTED = RIGHTS.map((right) => `\`${right}\``).join(', ');
 
 const SERVED: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
+const isShown = ({ method, operation }: Route): boolean =>
+  SERVED.has(method) && operation.dialect === undefined;
+
 /** Describes the routes of a server; made of what they declare, so it cannot differ from what they do. */
 export const openApiDocument = (routes: Routes, version: string): OpenApiDocument => {
   const schemas = new Schemas();
-  const shown = routes.all.filter(({ method }) => SERVED.has(method)).map(withCarried(routes.all));
+  const shown = routes.all.filter(isShown).map(withCarried(routes.all));
   const paths = pathsOf(shown, schemas);
   return {
     openapi: '3.1.0',

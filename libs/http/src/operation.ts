@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { RefusalCode, Right } from '@clientele/contracts';
+import type { DialectName, RefusalCode, Right } from '@clientele/contracts';
 import type { z } from 'zod';
 
 /**
@@ -31,6 +31,11 @@ export interface OperationOptions {
   readonly alsoStatuses?: readonly number[];
   /** What a success answers, documented and checked in tests; `null` is no body. */
   readonly response: z.ZodType | null;
+  /**
+   * The dialect that it belongs to: it is described apart, and passes what its caller presents on to the
+   * routes that it is made of, which check it.
+   */
+  readonly dialect?: DialectName;
   /** Media types of the response, when it is not JSON. */
   readonly produces?: readonly string[];
   /** Media type of a request body that is passed through as a stream, such as `application/x-ndjson`. */

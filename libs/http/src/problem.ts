@@ -8,7 +8,7 @@ import {
   REFUSALS,
 } from '@clientele/contracts';
 import { isError, isOutage, OutcomeUnknown, Refused } from '@clientele/event-store';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Invalid } from './invalid.ts';
 
 /** When a client may try again what passes by itself. */
@@ -107,8 +107,31 @@ const passesByItself = (code: RefusalCode): boolean =>
 const isTold = (error: unknown): boolean =>
   error instanceof Passed || (error instanceof Refused && error.cause === undefined);
 
-/** Answers an error with its problem document; logs what was no refusal. */
-export const sendProblem = (log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+/** How an error is told to a client. */
+export interface Telling {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** As every client of the native API is told. */
+export const tellProblem = (problem: Problem): Telling => ({
+  status: problem.status,
+  headers: {
+    'content-type': PROBLEM_MEDIA_TYPE,
+    ...(problem.code === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : undefined),
+  },
+  body: JSON.stringify(problem),
+});
+
+/** Answers an error, told in a way of its caller's; logs what was no refusal. */
+export const sendProblem = (
+  log: Log,
+  error: unknown,
+  reply: FastifyReply,
+  tell: (problem: Problem) => Telling,
+): void => {
+  const { request } = reply;
   const problem = problemOf(error, request.id);
   if (problem.status >= 500 && !isTold(error))
     log.error(
@@ -116,10 +139,10 @@ export const sendProblem = (log: Log, error: unknown, request: FastifyRequest, r
       problem.code,
     );
   if (reply.sent) return void reply.raw.destroy();
-  if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
   if (passesByItself(problem.code)) reply.header('retry-after', String(RETRY_AFTER_S));
+  const { status, headers, body } = tell(problem);
   reply
-    .code(problem.status)
-    .headers({ 'content-type': PROBLEM_MEDIA_TYPE, 'x-correlation-id': request.id })
-    .send(JSON.stringify(problem));
+    .code(status)
+    .headers({ ...headers, 'x-correlation-id': request.id })
+    .send(body);
 };

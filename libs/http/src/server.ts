@@ -8,7 +8,8 @@ import { answerBrokenRequest } from './broken-request.ts';
 import type { Conventions } from './conventions.ts';
 import { exchangeOf } from './exchange.ts';
 import { correlationIdOf } from './headers.ts';
-import { type Log, sendProblem } from './problem.ts';
+import type { Mounts } from './mounts.ts';
+import { type Log, sendProblem, tellProblem } from './problem.ts';
 import { checkAnswer } from './answer-check.ts';
 import { Reply, sendReply } from './reply.ts';
 import { Routes } from './routes.ts';
@@ -36,6 +37,7 @@ export class Server extends FastifyAdapter {
   constructor(
     private readonly log: Log,
     private readonly checkAnswers: boolean,
+    private readonly mounts: Mounts,
   ) {
     super({
       bodyLimit: BODY_BYTES_MAX,
@@ -51,7 +53,7 @@ export class Server extends FastifyAdapter {
       routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
       clientErrorHandler: answerBrokenRequest,
       frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-        sendProblem(log, error, request, reply),
+        sendProblem(log, error, reply, mounts.at(request.url)?.tell ?? tellProblem),
       skipMiddie: true,
       multipart: false,
     });
@@ -117,6 +119,6 @@ export class Server extends FastifyAdapter {
   }
 
   fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    sendProblem(this.log, error, request, reply);
+    sendProblem(this.log, error, reply, this.mounts.at(request.url)?.tell ?? tellProblem);
   }
 }
