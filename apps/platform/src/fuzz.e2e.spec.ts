@@ -131,18 +131,23 @@ const refusalFault = ({ status, body }: Answer, { responses }: Operation): strin
   return described.includes(`\`${code}\``) ? null : `the problem ${code} is not described`;
 };
 
+const mediaOf = (headers: Headers): string => (headers.get('content-type') ?? '').replace(/;.*/, '');
+
 /** The same of a success. */
-const successFault = (answer: Answer, [template, method, { responses }]: Route): string | null => {
+const successFault = (answer: Answer, route: Route): string | null => {
   const { status, headers, body } = answer;
-  const response = (responses as Responses)[status];
+  const response = (route[2].responses as Responses)[status];
   if (response === undefined) return 'the status is not described';
-  const media = (headers.get('content-type') ?? '').replace(/;.*/, '');
-  const isDescribed = response.content?.[media] ?? response.content?.['*/*'];
-  if (body !== null && isDescribed === undefined) return 'the media type is not described';
+  const media = mediaOf(headers);
+  const described = response.content?.[media] ?? response.content?.['*/*'];
+  if (body !== null && described === undefined) return 'the media type is not described';
   if (media === 'application/x-ndjson') return String(body).includes('"status":5') ? 'a line failed' : null;
-  if (media !== 'application/json') return null;
-  const at = pointer('paths', template, method, 'responses', String(status), 'content', media, 'schema');
-  const validate = ajv.getSchema(`api#${at}`)!;
+  return media === 'application/json' ? bodyFault(answer, route) : null;
+};
+
+const bodyFault = ({ status, body }: Answer, [template, method]: Route): string | null => {
+  const content = ['responses', String(status), 'content', 'application/json', 'schema'];
+  const validate = ajv.getSchema(`api#${pointer('paths', template, method, ...content)}`)!;
   return validate(body) ? null : `the body is not as described: ${ajv.errorsText(validate.errors)}`;
 };
 

@@ -121,6 +121,7 @@ class Run {
       const said = `kill ${index + 1} of ${kills.length}: ${target}, after ${answeredCount} answers`;
       const killedAt = performance.now();
       await this.#platform.kill(target);
+      this.#clients.disturb();
       if (kills[index + 1]?.isHasty === true) {
         this.#wanted.tell(said);
         continue;
