@@ -14,7 +14,8 @@ export const REQUESTS_MAX = 16;
 const STALLED_AFTER_MS = 60_000;
 const TRIES_MAX = 10;
 const RETRY_S_MAX = 10;
-const TOO_MANY_REQUESTS = 429;
+/** Too many requests, or a server that is busy with itself: the same request is good a little later. */
+const LATER: readonly number[] = [429, 503];
 
 const plain = new PlainAgent({ keepAlive: true, maxSockets: REQUESTS_MAX + 1 });
 const secure = new SecureAgent({ keepAlive: true, maxSockets: REQUESTS_MAX + 1 });
@@ -59,7 +60,7 @@ export const send = async (address: Address, call: Call, body?: object | FormDat
     request.end(sent.bytes);
     const response = await answered;
     const answer = { status: response.statusCode ?? 0, body: await json(response) };
-    if (answer.status !== TOO_MANY_REQUESTS || tries === TRIES_MAX) return answer;
+    if (!LATER.includes(answer.status) || tries === TRIES_MAX) return answer;
     await delay(Math.min(Number(response.headers['retry-after']) || 1, RETRY_S_MAX) * 1_000);
   }
 };
