@@ -15,6 +15,7 @@ import { openEmbeddedBus } from '@clientele/message-bus-embedded';
 import type { Configuration } from './configuration.ts';
 import { openFiles, type FileStorage } from './documents.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
+import { throughOutages } from './outages.ts';
 
 /** Where a process keeps its facts, before anything was written there. */
 export interface Stores {
@@ -77,8 +78,13 @@ const connect = async (
   return { url, log: events, keyStore, kek, postgres, close };
 };
 
-/** Opens everything that a service works with. */
-export const openStorage = async (configuration: Configuration, log: Log): Promise<Storage> => {
+/** Opens everything that a service works with, even when its own PostgreSQL dies meanwhile. */
+export const openStorage = (configuration: Configuration, log: Log): Promise<Storage> => {
+  const open = () => openOnce(configuration, log);
+  return configuration.DATABASE_URL === undefined ? throughOutages(open) : open();
+};
+
+const openOnce = async (configuration: Configuration, log: Log): Promise<Storage> => {
   const stores = await openStores(configuration, log);
   try {
     return await openOn(stores, configuration, log);

@@ -140,8 +140,7 @@ class Run {
 
   /** Not when it says so, but when it does something. */
   async #recovered(): Promise<void> {
-    await this.#clients.sayAll(this.#plot.register());
-    await this.#platform.ready();
+    await Promise.all([this.#clients.sayAll(this.#plot.register()), this.#platform.ready()]);
   }
 
   /** The log, once all that was set off has ended; or, where it does not end, as it is. */
