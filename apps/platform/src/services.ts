@@ -1,6 +1,7 @@
 import { ApiKeysModule } from '@clientele/access';
 import { ContactsModule } from '@clientele/contacts';
 import { CustomersModule } from '@clientele/customers';
+import { DialectsModule } from '@clientele/dialects';
 import { TransactionsModule } from '@clientele/gateway';
 import { documentsModule, viewsModule, type ServiceModule } from '@clientele/host';
 import { WalletsModule } from '@clientele/wallets';
@@ -14,4 +15,5 @@ export const SERVICES: readonly ServiceModule[] = [
   TransactionsModule,
   WalletsModule,
   viewsModule,
+  DialectsModule,
 ];

@@ -7,7 +7,7 @@ export class ApiDescription {
 
   constructor(
     readonly routes: Routes,
-    private readonly version: string,
+    readonly version: string,
   ) {}
 
   text(): string {

@@ -123,7 +123,8 @@ const queryParameters = ({ query }: Operation, schemas: Schemas) => {
 
 const headersOf = (operation: Operation) => {
   const names: HeaderName[] = ['X-Correlation-Id'];
-  if (operation.idempotency === 'key') names.push('Idempotency-Key', 'If-Match', 'Clientele-Reason', 'Clientele-Via');
+  if (operation.idempotency === 'key')
+    names.push('Idempotency-Key', 'If-Match', 'Clientele-Reason', 'Clientele-Via');
   else if (operation.right !== 'public') names.push('Clientele-Min-Position');
   if (operation.dryRun === true) names.push('Prefer');
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));

@@ -1,0 +1,5 @@
+import type { Dialect } from './dialect.ts';
+import { testResults } from './testresults/testresults.ts';
+
+/** Every dialect there is. */
+export const ALL_DIALECTS: readonly Dialect[] = [testResults];

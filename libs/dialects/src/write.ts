@@ -1,0 +1,145 @@
+import type { CustomerDocument, RefusalCode, WholeCustomerDocument } from '@clientele/contracts';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  codeOf,
+  statusOf,
+  type Expectation,
+  type NativeApi,
+  type NativeCommand,
+  type Recorded,
+} from './native-api.ts';
+
+/** How often a write is compared anew when others were faster. */
+export const WRITE_TRIES_MAX = 3;
+
+const CONFLICTS: ReadonlySet<RefusalCode | null> = new Set(['precondition-failed', 'busy']);
+
+/** What a dialect shows of a customer besides itself. */
+export type Include = keyof Pick<
+  WholeCustomerDocument,
+  'contacts' | 'cards' | 'credit' | 'documents' | 'orders'
+>;
+
+/** A write of a dialect to one customer. */
+export interface CustomerWrite {
+  /** How the customer is named natively; `null` when it is made under an id of ours. */
+  readonly customer: string | null;
+  /** What the dialect shows besides the customer: its writes expect the versions of these, too. */
+  readonly include: readonly Include[];
+  /**
+   * The commands that make of what is shown what was sent; none when it is so already. `null` is shown of a
+   * customer that is not. Pure: it is asked again after a conflict.
+   */
+  readonly difference: (shown: WholeCustomerDocument | null) => readonly NativeCommand[];
+  /** The client sent the vendor's own version, so a conflict is for it to know. */
+  readonly exact?: boolean;
+}
+
+/**
+ * The one rule of every write: it is the difference between what the dialect shows now and what was sent,
+ * recorded in one transaction that expects the versions that were read. When others were faster it is
+ * compared again. Answers the customer as it is read once the write is settled; `null` when it is no more.
+ */
+export const writeCustomer = async (
+  native: NativeApi,
+  write: CustomerWrite,
+): Promise<WholeCustomerDocument | null> => {
+  for (let tries = 1; ; tries += 1) {
+    const shown = await look(native, write);
+    const commands = write.difference(shown);
+    if (commands.length === 0) return shown;
+    try {
+      const recorded = await native.transact(commands, shown === null ? [] : versionsOf(shown));
+      return await readBack(native, write, shown, recorded);
+    } catch (error) {
+      const again = CONFLICTS.has(codeOf(error)) && write.exact !== true && tries < WRITE_TRIES_MAX;
+      if (!again) throw error;
+    }
+  }
+};
+
+/** The address of a customer with what a dialect shows of it. */
+export const customerPath = (customer: string, include: readonly Include[] = []): string => {
+  const path = `/v1/customers/${encodeURIComponent(customer)}`;
+  return include.length === 0 ? path : `${path}?include=${include.join()}`;
+};
+
+const look = async (
+  native: NativeApi,
+  { customer, include }: CustomerWrite,
+): Promise<WholeCustomerDocument | null> =>
+  customer === null ? null : native.find(customerPath(customer, include), 'head');
+
+/** Each part that is a stream has a version of its own; one that is not yet has 0. */
+const versionsOf = ({ id, version, cards, credit }: WholeCustomerDocument): readonly Expectation[] => {
+  const path = customerPath(id);
+  return [
+    { path, version },
+    ...(cards === undefined ? [] : [{ path: `${path}/cards`, version: cards.version }]),
+    ...(credit === undefined ? [] : [{ path: `${path}/credit`, version: credit?.version ?? 0 }]),
+  ];
+};
+
+/**
+ * What the dialect's own next read shows. What is recorded stays recorded: when the views take too long it is
+ * read from the log, and when not even that can be read, it is what the commands answered.
+ */
+const readBack = async (
+  native: NativeApi,
+  { include }: CustomerWrite,
+  shown: WholeCustomerDocument | null,
+  { position, results }: Recorded,
+): Promise<WholeCustomerDocument | null> => {
+  const written = results.map(({ body }) => body).findLast(isCustomer);
+  const id = shown?.id ?? written?.id;
+  if (id === undefined) return null;
+  const path = customerPath(id, include);
+  try {
+    return await native.find<WholeCustomerDocument>(path, position);
+  } catch (error) {
+    if (statusOf(error) !== 503) throw error;
+  }
+  try {
+    return await native.find<WholeCustomerDocument>(
+      `${path}${path.includes('?') ? '&' : '?'}asOf=${position}`,
+    );
+  } catch (error) {
+    if (statusOf(error) !== 503 || written === undefined) throw error;
+    return { ...shown, ...written };
+  }
+};
+
+const isCustomer = (body: unknown): body is CustomerDocument =>
+  typeof body === 'object' && body !== null && 'displayName' in body && 'billing' in body;
+
+/** Records commands that depend on nothing that was read, and answers once they can be read everywhere. */
+export const record = async (
+  native: NativeApi,
+  commands: readonly NativeCommand[],
+): Promise<Recorded['results']> => {
+  const { position, results } = await native.transact(commands);
+  await native.settle(position);
+  return results;
+};
+
+/** The members that were sent and are not as they are shown. What was left out is not among them. */
+export const changedMembers = <Shown extends object>(
+  shown: Shown,
+  sent: { readonly [Name in keyof Shown]?: Shown[Name] | undefined },
+): Partial<Shown> => {
+  const names = Object.keys(sent) as (keyof Shown)[];
+  const changed = names.filter(
+    (name) => sent[name] !== undefined && !isDeepStrictEqual(sent[name], shown[name]),
+  );
+  return Object.fromEntries(changed.map((name) => [name, sent[name]])) as Partial<Shown>;
+};
+
+/** An object without the members that are `undefined`. */
+export const defined = <T extends object>(members: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]?: Exclude<T[Name], undefined>;
+  };
+
+/** A patch as a command; none when there is nothing in it. */
+export const amend = (customer: string, patch: object): readonly NativeCommand[] =>
+  Object.keys(patch).length === 0 ? [] : [{ method: 'PATCH', path: customerPath(customer), body: patch }];
