@@ -22,6 +22,12 @@ export const blanksOf = <Type extends string, Fields extends object>(
     ]),
   ) as Record<Type, Partial<Fields>>;
 
+/** Of a document on the wire, what it tells of the fields that these are. */
+export const fieldsIn = <Fields extends object>(blank: Fields, document: object): Fields => {
+  const flat = document as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(Object.keys(blank).map((name) => [name, flat[name]])) as Fields;
+};
+
 /** Fields after an event that says nothing but new values; of an erased one the sealed members are blank. */
 export const withValues = <Fields extends object>(
   fields: Fields,

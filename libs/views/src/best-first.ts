@@ -1,10 +1,8 @@
-import { readPage, type DocumentPage, type Ordered, type Place, type Where } from './page.ts';
+import { readPage, type Chosen, type DocumentPage, type Ordered, type Place } from './page.ts';
 import type { Reads } from './reads.ts';
 
-/** Rows of a table, or of a query in brackets with a name, that a question finds. */
-export interface Finding {
-  readonly from: string;
-  readonly where: Where;
+/** Rows that a question finds. */
+export interface Finding extends Chosen {
   /** How well each of them fits: a whole number, so that a place can name it. */
   readonly rank: string;
 }

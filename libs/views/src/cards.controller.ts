@@ -17,14 +17,11 @@ import {
 import { z } from 'zod';
 import { cardsStream, ReadCards, ReadCardsAsOf } from './cards.queries.ts';
 import { ReadCustomerAsOf } from './customers.queries.ts';
-import { asOf, type Moment } from './parameters.ts';
+import { asOfQuery, reading, type AsOfQuery, type Moment } from './parameters.ts';
 import { ParkedStreams } from './parked.ts';
 import { redirected } from './redirected.ts';
 
-const readQuery = z.strictObject({ asOf: asOf.optional() });
-type ReadQuery = z.output<typeof readQuery>;
-
-const reading = { right: 'customers:read', idempotency: 'safe', alsoStatuses: [304, 307] } as const;
+const readingCards = { ...reading, alsoStatuses: [304, 307] } as const;
 
 /** Reads of the cards of a customer. */
 @Controller('v1/customers/:customer/cards')
@@ -37,7 +34,7 @@ export class CardQueriesController {
 
   @Get()
   @Operation({
-    ...reading,
+    ...readingCards,
     summary: 'List the cards of a customer',
     description:
       'All that it has or had, in the order in which they came. `version` is that of all of them together.',
@@ -46,7 +43,7 @@ export class CardQueriesController {
   })
   async list(
     @Path('customer', customerAddress) named: CustomerAddress,
-    @Query(readQuery) { asOf: moment }: ReadQuery,
+    @Query(asOfQuery) { asOf: moment }: AsOfQuery,
     @Exchanged() exchange: Exchange,
   ) {
     const { tenant } = exchange.credential();
@@ -62,7 +59,7 @@ export class CardQueriesController {
 
   @Get(':card')
   @Operation({
-    ...reading,
+    ...readingCards,
     summary: 'Read a card',
     description: 'Its version is that of all cards of the customer.',
     problems: [
@@ -78,7 +75,7 @@ export class CardQueriesController {
   async read(
     @Path('customer', customerAddress) named: CustomerAddress,
     @Path('card', z.uuid().toLowerCase()) cardId: string,
-    @Query(readQuery) { asOf: moment }: ReadQuery,
+    @Query(asOfQuery) { asOf: moment }: AsOfQuery,
     @Exchanged() exchange: Exchange,
   ) {
     const { tenant } = exchange.credential();

@@ -1,14 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { contactDocument, linkedContactDocument } from '@clientele/contracts';
 import {
   address,
-  Addresses,
   Caller,
-  Cursors,
   customerAddress,
   Exchanged,
-  found,
   Operation,
   pageOf,
   Path,
@@ -18,28 +14,19 @@ import {
   type CustomerAddress,
   type Exchange,
 } from '@clientele/http';
-import { z } from 'zod';
-import { contactListQuery, customerContactsQuery, type ContactListQuery } from './contacts.list.ts';
-import { contactStream, ListContacts, ReadContact, ReadContactAsOf } from './contacts.queries.ts';
-import { ReadCustomer } from './customers.queries.ts';
-import { answerPage } from './lists.ts';
-import { asOf } from './parameters.ts';
-import { ParkedStreams } from './parked.ts';
-import { redirected } from './redirected.ts';
-
-const readQuery = z.strictObject({ asOf: asOf.optional() });
-type ReadQuery = z.output<typeof readQuery>;
-
-const reading = { right: 'customers:read', idempotency: 'safe' } as const;
+import { Answers } from './answers.ts';
+import {
+  contactListQuery,
+  contactsIn,
+  customerContactsQuery,
+  type ContactListQuery,
+} from './contacts.list.ts';
+import { contacts } from './contacts.view.ts';
+import { asOfQuery, reading, type AsOfQuery } from './parameters.ts';
 
 @Controller('v1')
 export class ContactQueriesController {
-  constructor(
-    private readonly queries: QueryBus,
-    private readonly addresses: Addresses,
-    private readonly cursors: Cursors,
-    private readonly parked: ParkedStreams,
-  ) {}
+  constructor(private readonly answers: Answers) {}
 
   @Get('contacts')
   @Operation({
@@ -49,9 +36,8 @@ export class ContactQueriesController {
     response: pageOf('ContactPage', contactDocument),
   })
   list(@Query(contactListQuery) query: ContactListQuery, @Caller() { tenant }: Credential) {
-    return answerPage(this.cursors, { name: 'contacts', tenant, query }, (place) =>
-      this.queries.execute(new ListContacts({ tenant, customerId: null }, query, place)),
-    );
+    const selection = contactsIn({ tenant, customerId: null }, query);
+    return this.answers.page({ name: 'contacts', tenant, query }, selection);
   }
 
   @Get('contacts/:contact')
@@ -62,24 +48,12 @@ export class ContactQueriesController {
     alsoStatuses: [304],
     response: contactDocument,
   })
-  async read(
+  read(
     @Path('contact', address) named: Address,
-    @Query(readQuery) { asOf: moment }: ReadQuery,
+    @Query(asOfQuery) { asOf }: AsOfQuery,
     @Exchanged() exchange: Exchange,
   ) {
-    const caller = exchange.credential();
-    const { tenant } = caller;
-    const id = await this.addresses.resource({ tenant, overlay: null }, 'contact', named);
-    if (moment !== undefined) {
-      const then = await this.queries.execute(new ReadContactAsOf(caller, id, moment));
-      return found(then.version, then);
-    }
-    const { version, text } = await this.queries.execute(new ReadContact(tenant, id));
-    return found(
-      version,
-      text,
-      await this.parked.headersFor('contacts', contactStream(tenant, id), exchange),
-    );
+    return this.answers.one(contacts, named, asOf, exchange);
   }
 
   @Get('customers/:customer/contacts')
@@ -91,16 +65,14 @@ export class ContactQueriesController {
     alsoStatuses: [307],
     response: pageOf('LinkedContactPage', linkedContactDocument),
   })
-  async ofCustomer(
+  ofCustomer(
     @Path('customer', customerAddress) named: CustomerAddress,
     @Query(customerContactsQuery) query: ContactListQuery,
     @Caller() { tenant }: Credential,
   ) {
-    const customerId = await this.addresses.customer({ tenant, overlay: null }, named);
-    const customer = await this.queries.execute(new ReadCustomer(tenant, customerId));
-    if (customer.stage === 'merged') return redirected(customer.into, '/contacts');
-    return answerPage(this.cursors, { name: `contacts of ${customerId}`, tenant, query }, (place) =>
-      this.queries.execute(new ListContacts({ tenant, customerId }, query, place)),
-    );
+    return this.answers.ofCustomer(tenant, named, '/contacts', (customerId) => {
+      const list = { name: `contacts of ${customerId}`, tenant, query };
+      return this.answers.page(list, contactsIn({ tenant, customerId }, query));
+    });
   }
 }

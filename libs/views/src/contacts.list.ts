@@ -1,47 +1,26 @@
 import { BLANK_CONTACT_FLAGS } from '@clientele/contracts';
-import { listQuery, sorting, type SortKey } from '@clientele/http';
+import { listQuery } from '@clientele/http';
 import { z } from 'zod';
-import { bestFirst, type Question } from './best-first.ts';
-import { contactsView } from './contacts.view.ts';
+import type { Question } from './best-first.ts';
+import { contacts } from './contacts.view.ts';
 import { customersView } from './customers.view.ts';
-import {
-  countRows,
-  orderOf,
-  readPage,
-  Where,
-  type DocumentPage,
-  type Place,
-  type SortColumns,
-} from './page.ts';
-import type { Reads } from './reads.ts';
-import { moment, typed } from './parameters.ts';
-import { asTyped, misspelt, rankAsTyped, rankMisspelt, searchOf, type Search } from './search.ts';
+import { Where, type Chosen } from './page.ts';
+import { typed } from './parameters.ts';
+import { asTyped, misspelt, rankAsTyped, rankMisspelt, type Search } from './search.ts';
+import { andTimes, searchable, sortBy, STANDING_SORTS, timeFilters, type Selection } from './selection.ts';
 import { tableOf } from './view.ts';
 import { folded } from './words.ts';
 
-const TABLE = `views.${tableOf(contactsView)}`;
+const TABLE = contacts.table;
 
-/** What contacts can be sorted by. */
-const CONTACT_SORTS = ['number', 'displayName', 'createdAt', 'updatedAt'] as const;
-type ContactSort = (typeof CONTACT_SORTS)[number];
-
-const SORT_COLUMNS: SortColumns<ContactSort> = {
-  number: ['number', 'bigint'],
-  displayName: ['sort_name', 'text'],
-  createdAt: ['created_at', 'timestamptz'],
-  updatedAt: ['updated_at', 'timestamptz'],
-};
-const SORT_DEFAULT: readonly SortKey<ContactSort>[] = [{ field: 'number', descending: false }];
+const SORTS = { ...STANDING_SORTS, displayName: ['sort_name', 'text'] } as const;
 
 const filters = {
   q: typed.optional().meta({ description: 'Names to search for; a misspelt one is found as well.' }),
   email: typed.optional(),
   tag: typed.optional(),
-  createdFrom: moment.optional(),
-  createdTo: moment.optional(),
-  updatedFrom: moment.optional(),
-  updatedTo: moment.optional(),
-  sort: sorting(CONTACT_SORTS).optional(),
+  ...timeFilters,
+  sort: sortBy(SORTS),
 };
 
 export const customerContactsQuery = listQuery(filters);
@@ -88,11 +67,6 @@ const linkedTo = (where: Where, { tenant, customerId }: ContactsOf): string => `
   join ${TABLE} c on c.tenant = k.tenant and c.id = l."contactId"
   where k.tenant = ${where.value(tenant)} and k.id = ${where.value(customerId)}::uuid) as linked`;
 
-interface Chosen {
-  readonly from: string;
-  readonly where: Where;
-}
-
 /** Contacts that filters choose; the search apart. */
 const chosen = (scope: ContactsOf, query: ContactListQuery): Chosen => {
   const where = new Where();
@@ -101,12 +75,8 @@ const chosen = (scope: ContactsOf, query: ContactListQuery): Chosen => {
     .and("tenant = ? and stage = 'live'", scope.tenant)
     .andWhen('customer_ids @> array[?]::uuid[]', query.customerId)
     .andWhen('email = ?', query.email === undefined ? undefined : folded(query.email))
-    .andWhen('tags @> array[?]::text[]', query.tag)
-    .andWhen('created_at >= ?', query.createdFrom)
-    .andWhen('created_at < ?', query.createdTo)
-    .andWhen('updated_at >= ?', query.updatedFrom)
-    .andWhen('updated_at < ?', query.updatedTo);
-  return { from, where };
+    .andWhen('tags @> array[?]::text[]', query.tag);
+  return { from, where: andTimes(where, query) };
 };
 
 const searched = (scope: ContactsOf, query: ContactListQuery, search: Search): Chosen => {
@@ -134,42 +104,13 @@ const questions = (scope: ContactsOf, query: ContactListQuery, search: Search): 
   },
 ];
 
-const EMPTY: DocumentPage = { documents: [], end: null };
-
-/** A page of contacts; of a search without `sort`, the best first. */
-export async function listContacts(
-  reads: Reads,
-  scope: ContactsOf,
-  query: ContactListQuery,
-  place: Place | null,
-): Promise<DocumentPage> {
-  const { q, sort, limit } = query;
-  if (q === undefined) {
-    const order = orderOf(SORT_COLUMNS, sort ?? SORT_DEFAULT);
-    return readPage(reads, { ...chosen(scope, query), order, limit, place });
-  }
-  const search = searchOf(q);
-  if (!search) return EMPTY;
-  if (!sort) return bestFirst(reads, questions(scope, query, search), { limit, place });
-  return readPage(reads, {
-    ...searched(scope, query, search),
-    order: orderOf(SORT_COLUMNS, sort),
-    limit,
-    place,
+/** The contacts that are asked for. */
+export const contactsIn = (scope: ContactsOf, query: ContactListQuery): Selection =>
+  searchable(SORTS, query, {
+    chosen: () => chosen(scope, query),
+    searched: (search) => searched(scope, query, search),
+    questions: (search) => questions(scope, query, search),
   });
-}
-
-/** How many contacts there are in all pages together. */
-export async function countContacts(
-  reads: Reads,
-  scope: ContactsOf,
-  query: ContactListQuery,
-): Promise<number> {
-  const search = query.q === undefined ? undefined : searchOf(query.q);
-  if (search === null) return 0;
-  const { from, where } = search ? searched(scope, query, search) : chosen(scope, query);
-  return countRows(reads, from, where);
-}
 
 /**
  * Customers one of whose contacts fits a condition, as part of a query of customers. The contacts are found

@@ -20,17 +20,12 @@ import {
 import { z } from 'zod';
 import { creditStream, ListEntries, ReadCredit, ReadCreditAsOf, type Ledger } from './credit.queries.ts';
 import { ReadCustomerAsOf } from './customers.queries.ts';
-import { asOf, type Moment } from './parameters.ts';
+import { asOf, asOfQuery, reading, type AsOfQuery, type Moment } from './parameters.ts';
 import { ParkedStreams } from './parked.ts';
 import { redirected } from './redirected.ts';
 
-const readQuery = z.strictObject({ asOf: asOf.optional() });
-type ReadQuery = z.output<typeof readQuery>;
-
 const entriesQuery = listQuery({ asOf: asOf.optional() });
 type EntriesQuery = z.output<typeof entriesQuery>;
-
-const reading = { right: 'customers:read', idempotency: 'safe' } as const;
 
 const NO_LEDGER: Ledger = { version: 0, currency: '', entries: 0 };
 
@@ -61,7 +56,7 @@ export class CreditQueriesController {
   })
   async read(
     @Path('customer', customerAddress) named: CustomerAddress,
-    @Query(readQuery) { asOf: moment }: ReadQuery,
+    @Query(asOfQuery) { asOf: moment }: AsOfQuery,
     @Exchanged() exchange: Exchange,
   ) {
     const { tenant } = exchange.credential();

@@ -20,32 +20,18 @@ import {
 import { z } from 'zod';
 import { exportCustomers, exportFormat, exportQuery, type ExportQuery } from './customers.export.ts';
 import { historyPage, historyQuery, type HistoryQuery } from './customers.history.ts';
-import { customerListQuery, type CustomerListQuery } from './customers.list.ts';
-import {
-  customerStream,
-  ListCustomers,
-  ReadCustomer,
-  ReadCustomerAsOf,
-  ReadCustomerHistory,
-} from './customers.queries.ts';
+import { customerListQuery, customersIn, type CustomerListQuery } from './customers.list.ts';
+import { customerStream, ReadCustomer, ReadCustomerAsOf, ReadCustomerHistory } from './customers.queries.ts';
 import { include, type PartName } from './customers.parts.ts';
 import { ReadWholeCustomer, ReadWholeCustomerAsOf } from './customers.whole.ts';
 import { answerPage } from './lists.ts';
-import { customerOrdersQuery, type OrderListQuery } from './orders.list.ts';
-import { ListOrders } from './orders.queries.ts';
-import { orderPage } from './orders.controller.ts';
-import { asOf, type Moment } from './parameters.ts';
+import { asOfQuery, reading, type Moment } from './parameters.ts';
 import { ParkedStreams } from './parked.ts';
 import { Reads } from './reads.ts';
 import { redirected } from './redirected.ts';
 
-const readQuery = z.strictObject({
-  asOf: asOf.optional(),
-  include: include.optional(),
-});
+const readQuery = asOfQuery.extend({ include: include.optional() });
 type ReadQuery = z.output<typeof readQuery>;
-
-const reading = { right: 'customers:read', idempotency: 'safe' } as const;
 
 @Controller('v1/customers')
 export class CustomerQueriesController {
@@ -65,9 +51,8 @@ export class CustomerQueriesController {
     response: pageOf('CustomerPage', customerDocument),
   })
   list(@Query(customerListQuery) query: CustomerListQuery, @Caller() { tenant }: Credential) {
-    return answerPage(this.cursors, { name: 'customers', tenant, query }, (place) =>
-      this.queries.execute(new ListCustomers(tenant, query, place)),
-    );
+    const list = { name: 'customers', tenant, query };
+    return answerPage(this.queries, this.cursors, list, customersIn(tenant, query));
   }
 
   @Get('export')
@@ -149,27 +134,5 @@ export class CustomerQueriesController {
     const oldest = items.at(-1)?.version ?? 1;
     const next = oldest > 1 ? this.cursors.encode(list, oldest) : null;
     return answered({ items, next, ...(total ? { total: history.total } : undefined) });
-  }
-
-  @Get(':customer/orders')
-  @Operation({
-    ...reading,
-    summary: 'List the orders of a customer',
-    problems: ['customer-not-found', 'invalid-cursor'],
-    alsoStatuses: [307],
-    response: orderPage,
-  })
-  async orders(
-    @Path('customer', customerAddress) named: CustomerAddress,
-    @Query(customerOrdersQuery) query: OrderListQuery,
-    @Caller() { tenant }: Credential,
-  ) {
-    const id = await this.addresses.customer({ tenant, overlay: null }, named);
-    const customer = await this.queries.execute(new ReadCustomer(tenant, id));
-    if (customer.stage === 'merged') return redirected(customer.into, '/orders');
-    const ofCustomer = { ...query, customerId: id };
-    return answerPage(this.cursors, { name: 'orders', tenant, query: ofCustomer }, (place) =>
-      this.queries.execute(new ListOrders(tenant, ofCustomer, place)),
-    );
   }
 }

@@ -124,10 +124,9 @@ async function* pages(
   format: ExportFormat,
 ): AsyncGenerator<string> {
   yield format.head;
-  const sort = [{ field: 'number', descending: false }] as const;
   let place: Place | null = null;
   do {
-    const page = await listCustomers(reads, tenant, { ...query, sort, limit: PAGE_ITEMS_MAX }, place);
+    const page = await listCustomers(reads, tenant, { ...query, limit: PAGE_ITEMS_MAX }, place);
     yield format.page(page.documents);
     place = page.end;
   } while (place);

@@ -1,38 +1,29 @@
 import { KINDS } from '@clientele/contracts';
-import { flag, listQuery, sorting, type SortKey } from '@clientele/http';
+import { flag, listQuery } from '@clientele/http';
 import { z } from 'zod';
-import { bestFirst, type Question } from './best-first.ts';
+import type { Question } from './best-first.ts';
 import { cardsView } from './cards.view.ts';
 import { ofContacts } from './contacts.list.ts';
 import { customersView } from './customers.view.ts';
-import {
-  countRows,
-  orderOf,
-  readPage,
-  Where,
-  type DocumentPage,
-  type Place,
-  type SortColumns,
-} from './page.ts';
+import { Where, type DocumentPage, type Place } from './page.ts';
+import { safeInteger, typed } from './parameters.ts';
 import type { Reads } from './reads.ts';
-import { asTyped, misspelt, rankAsTyped, rankMisspelt, searchOf, type Search } from './search.ts';
-import { moment, safeInteger, typed } from './parameters.ts';
+import { asTyped, misspelt, rankAsTyped, rankMisspelt, type Search } from './search.ts';
+import {
+  andTimes,
+  readSelection,
+  searchable,
+  sortBy,
+  STANDING_SORTS,
+  timeFilters,
+  type Selection,
+} from './selection.ts';
 import { tableOf } from './view.ts';
 import { folded } from './words.ts';
 
 const TABLE = `views.${tableOf(customersView)}`;
 
-/** What customers can be sorted by. */
-export const CUSTOMER_SORTS = ['number', 'displayName', 'createdAt', 'updatedAt'] as const;
-type CustomerSort = (typeof CUSTOMER_SORTS)[number];
-
-const SORT_COLUMNS: SortColumns<CustomerSort> = {
-  number: ['number', 'bigint'],
-  displayName: ['sort_name', 'text'],
-  createdAt: ['created_at', 'timestamptz'],
-  updatedAt: ['updated_at', 'timestamptz'],
-};
-const SORT_DEFAULT: readonly SortKey<CustomerSort>[] = [{ field: 'number', descending: false }];
+const SORTS = { ...STANDING_SORTS, displayName: ['sort_name', 'text'] } as const;
 
 /** What chooses customers, in lists and in the export. */
 export const customerFilters = {
@@ -47,13 +38,10 @@ export const customerFilters = {
   externalId: typed.optional(),
   statusCode: safeInteger.optional(),
   cardSerialNumber: typed.optional().meta({ description: 'Of a card that is in use.' }),
-  createdFrom: moment.optional(),
-  createdTo: moment.optional(),
-  updatedFrom: moment.optional(),
-  updatedTo: moment.optional(),
+  ...timeFilters,
 };
 
-export const customerListQuery = listQuery({ ...customerFilters, sort: sorting(CUSTOMER_SORTS).optional() });
+export const customerListQuery = listQuery({ ...customerFilters, sort: sortBy(SORTS) });
 export type CustomerListQuery = z.output<typeof customerListQuery>;
 export type CustomerFilters = Partial<Pick<CustomerListQuery, keyof typeof customerFilters>>;
 
@@ -61,7 +49,7 @@ const CARD_HELD = `id in (select id from views.${tableOf(cardsView)}
   where tenant = ? and serial_numbers @> array[?]::text[])`;
 
 /** Customers of a tenant that filters choose; the search apart. */
-export const chosen = (tenant: string, filters: CustomerFilters): Where => {
+const chosen = (tenant: string, filters: CustomerFilters): Where => {
   const where = new Where()
     .and("tenant = ? and stage = 'live'", tenant)
     .andWhen('kind = ?', filters.kind)
@@ -72,11 +60,8 @@ export const chosen = (tenant: string, filters: CustomerFilters): Where => {
     .andWhen('email = ?', filters.email === undefined ? undefined : folded(filters.email))
     .andWhen('code = ?', filters.code)
     .andWhen('external_id = ?', filters.externalId)
-    .andWhen('status_code = ?', filters.statusCode)
-    .andWhen('created_at >= ?', filters.createdFrom)
-    .andWhen('created_at < ?', filters.createdTo)
-    .andWhen('updated_at >= ?', filters.updatedFrom)
-    .andWhen('updated_at < ?', filters.updatedTo);
+    .andWhen('status_code = ?', filters.statusCode);
+  andTimes(where, filters);
   const { cardSerialNumber } = filters;
   return cardSerialNumber === undefined ? where : where.and(CARD_HELD, tenant, cardSerialNumber);
 };
@@ -94,38 +79,6 @@ const searched = (tenant: string, filters: CustomerFilters, search: Search): Whe
   const where = chosen(tenant, filters);
   return where.and(`${fits(where, tenant, search)} or ${fitsMisspelt(where, tenant, search)}`);
 };
-
-const EMPTY: DocumentPage = { documents: [], end: null };
-
-/** A page of customers; of a search without `sort`, the best first. */
-export async function listCustomers(
-  reads: Reads,
-  tenant: string,
-  query: CustomerListQuery,
-  place: Place | null,
-): Promise<DocumentPage> {
-  const { q, sort, limit } = query;
-  if (q === undefined) {
-    const order = orderOf(SORT_COLUMNS, sort ?? SORT_DEFAULT);
-    return readPage(reads, { from: TABLE, where: chosen(tenant, query), order, limit, place });
-  }
-  const search = searchOf(q);
-  if (!search) return EMPTY;
-  if (!sort) return bestFirst(reads, questions(tenant, query, search), { limit, place });
-  const order = orderOf(SORT_COLUMNS, sort);
-  return readPage(reads, { from: TABLE, where: searched(tenant, query, search), order, limit, place });
-}
-
-/** How many customers there are in all pages together. */
-export async function countCustomers(
-  reads: Reads,
-  tenant: string,
-  query: CustomerListQuery,
-): Promise<number> {
-  if (query.q === undefined) return countRows(reads, TABLE, chosen(tenant, query));
-  const search = searchOf(query.q);
-  return search ? countRows(reads, TABLE, searched(tenant, query, search)) : 0;
-}
 
 /**
  * Whoever fits as typed comes first, then whoever has a contact that does, then whoever fits misspelt, which
@@ -158,3 +111,19 @@ const questions = (tenant: string, query: CustomerListQuery, search: Search): re
     },
   },
 ];
+
+/** The customers of a tenant that are asked for. */
+export const customersIn = (tenant: string, query: CustomerListQuery): Selection =>
+  searchable(SORTS, query, {
+    chosen: () => ({ from: TABLE, where: chosen(tenant, query) }),
+    searched: (search) => ({ from: TABLE, where: searched(tenant, query, search) }),
+    questions: (search) => questions(tenant, query, search),
+  });
+
+/** A page of customers. */
+export const listCustomers = (
+  reads: Reads,
+  tenant: string,
+  query: CustomerListQuery,
+  place: Place | null,
+): Promise<DocumentPage> => readSelection(reads, customersIn(tenant, query), place);

@@ -3,9 +3,7 @@ import { documentOf, streamOf, type CustomerDocument } from '@clientele/contract
 import { EventStore, Refused, type Opened } from '@clientele/event-store';
 import type { Credential } from '@clientele/http';
 import { historyOf, type History } from './customers.history.ts';
-import { countCustomers, listCustomers, type CustomerListQuery } from './customers.list.ts';
 import { customersView, type CustomerRow } from './customers.view.ts';
-import type { DocumentPage, Place } from './page.ts';
 import type { Moment } from './parameters.ts';
 import { positionOf, rowAt, rowOf } from './past.ts';
 import { Reads } from './reads.ts';
@@ -43,34 +41,6 @@ export class ReadCustomerHandler implements IQueryHandler<ReadCustomer> {
     if (!row || row[0] === 'deleted') throw new Refused('customer-not-found');
     const [stage, version, text, into] = row;
     return stage === 'merged' ? { stage, into } : { stage, version, text };
-  }
-}
-
-/** A page of customers, and how many there are in all when that was asked for. */
-export interface CustomerList extends DocumentPage {
-  readonly total: number | null;
-}
-
-export class ListCustomers extends Query<CustomerList> {
-  constructor(
-    readonly tenant: string,
-    readonly query: CustomerListQuery,
-    readonly place: Place | null,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(ListCustomers)
-export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
-  constructor(private readonly reads: Reads) {}
-
-  async execute({ tenant, query, place }: ListCustomers): Promise<CustomerList> {
-    const [page, total] = await Promise.all([
-      listCustomers(this.reads, tenant, query, place),
-      query.total ? countCustomers(this.reads, tenant, query) : null,
-    ]);
-    return { ...page, total };
   }
 }
 
@@ -132,3 +102,9 @@ export class ReadCustomerHistoryHandler implements IQueryHandler<ReadCustomerHis
     return historyOf(id, await readPast(this.store, asking, id), part);
   }
 }
+
+export const CUSTOMER_QUERY_HANDLERS = [
+  ReadCustomerHandler,
+  ReadCustomerAsOfHandler,
+  ReadCustomerHistoryHandler,
+];

@@ -1,14 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { documentDocument } from '@clientele/contracts';
 import {
   address,
-  Addresses,
   Caller,
-  Cursors,
   customerAddress,
   Exchanged,
-  found,
   Operation,
   pageOf,
   Path,
@@ -18,30 +14,21 @@ import {
   type CustomerAddress,
   type Exchange,
 } from '@clientele/http';
-import { z } from 'zod';
-import { ReadCustomer } from './customers.queries.ts';
-import { customerDocumentsQuery, documentListQuery, type DocumentListQuery } from './documents.list.ts';
-import { documentStream, ListDocuments, ReadDocument, ReadDocumentAsOf } from './documents.queries.ts';
-import { answerPage } from './lists.ts';
-import { asOf } from './parameters.ts';
-import { ParkedStreams } from './parked.ts';
-import { redirected } from './redirected.ts';
+import { Answers } from './answers.ts';
+import {
+  customerDocumentsQuery,
+  documentListQuery,
+  documentsIn,
+  type DocumentListQuery,
+} from './documents.list.ts';
+import { documents } from './documents.view.ts';
+import { asOfQuery, reading, type AsOfQuery } from './parameters.ts';
 
 const documentPage = pageOf('DocumentPage', documentDocument);
 
-const readQuery = z.strictObject({ asOf: asOf.optional() });
-type ReadQuery = z.output<typeof readQuery>;
-
-const reading = { right: 'customers:read', idempotency: 'safe' } as const;
-
 @Controller('v1')
 export class DocumentQueriesController {
-  constructor(
-    private readonly queries: QueryBus,
-    private readonly addresses: Addresses,
-    private readonly cursors: Cursors,
-    private readonly parked: ParkedStreams,
-  ) {}
+  constructor(private readonly answers: Answers) {}
 
   @Get('documents')
   @Operation({
@@ -51,7 +38,7 @@ export class DocumentQueriesController {
     response: documentPage,
   })
   list(@Query(documentListQuery) query: DocumentListQuery, @Caller() { tenant }: Credential) {
-    return this.#page(tenant, query);
+    return this.answers.page({ name: 'documents', tenant, query }, documentsIn(tenant, query));
   }
 
   @Get('documents/:document')
@@ -62,21 +49,12 @@ export class DocumentQueriesController {
     alsoStatuses: [304],
     response: documentDocument,
   })
-  async read(
+  read(
     @Path('document', address) named: Address,
-    @Query(readQuery) { asOf: moment }: ReadQuery,
+    @Query(asOfQuery) { asOf }: AsOfQuery,
     @Exchanged() exchange: Exchange,
   ) {
-    const caller = exchange.credential();
-    const { tenant } = caller;
-    const id = await this.addresses.resource({ tenant, overlay: null }, 'document', named);
-    if (moment !== undefined) {
-      const then = await this.queries.execute(new ReadDocumentAsOf(caller, id, moment));
-      return found(then.version, then);
-    }
-    const { version, text } = await this.queries.execute(new ReadDocument(tenant, id));
-    const headers = await this.parked.headersFor('documents', documentStream(tenant, id), exchange);
-    return found(version, text, headers);
+    return this.answers.one(documents, named, asOf, exchange);
   }
 
   @Get('customers/:customer/documents')
@@ -87,20 +65,13 @@ export class DocumentQueriesController {
     alsoStatuses: [307],
     response: documentPage,
   })
-  async ofCustomer(
+  ofCustomer(
     @Path('customer', customerAddress) named: CustomerAddress,
     @Query(customerDocumentsQuery) query: DocumentListQuery,
-    @Caller() { tenant }: Credential,
+    @Caller() caller: Credential,
   ) {
-    const customerId = await this.addresses.customer({ tenant, overlay: null }, named);
-    const customer = await this.queries.execute(new ReadCustomer(tenant, customerId));
-    if (customer.stage === 'merged') return redirected(customer.into, '/documents');
-    return this.#page(tenant, { ...query, customerId });
-  }
-
-  #page(tenant: string, query: DocumentListQuery) {
-    return answerPage(this.cursors, { name: 'documents', tenant, query }, (place) =>
-      this.queries.execute(new ListDocuments(tenant, query, place)),
+    return this.answers.ofCustomer(caller.tenant, named, '/documents', (customerId) =>
+      this.list({ ...query, customerId }, caller),
     );
   }
 }

@@ -1,77 +1,72 @@
 import { Controller, Get } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { orderDocument } from '@clientele/contracts';
 import {
   address,
-  Addresses,
   Caller,
-  Cursors,
+  customerAddress,
   Exchanged,
-  found,
   Operation,
   pageOf,
   Path,
   Query,
   type Address,
   type Credential,
+  type CustomerAddress,
   type Exchange,
 } from '@clientele/http';
-import { z } from 'zod';
-import { answerPage } from './lists.ts';
-import { orderListQuery, type OrderListQuery } from './orders.list.ts';
-import { ListOrders, orderStream, ReadOrder, ReadOrderAsOf } from './orders.queries.ts';
-import { asOf } from './parameters.ts';
-import { ParkedStreams } from './parked.ts';
+import { Answers } from './answers.ts';
+import { customerOrdersQuery, orderListQuery, ordersIn, type OrderListQuery } from './orders.list.ts';
+import { orders } from './orders.view.ts';
+import { asOfQuery, reading, type AsOfQuery } from './parameters.ts';
 
-export const orderPage = pageOf('OrderPage', orderDocument);
+const orderPage = pageOf('OrderPage', orderDocument);
 
-const readQuery = z.strictObject({ asOf: asOf.optional() });
-type ReadQuery = z.output<typeof readQuery>;
-
-@Controller('v1/orders')
+@Controller('v1')
 export class OrderQueriesController {
-  constructor(
-    private readonly queries: QueryBus,
-    private readonly addresses: Addresses,
-    private readonly cursors: Cursors,
-    private readonly parked: ParkedStreams,
-  ) {}
+  constructor(private readonly answers: Answers) {}
 
-  @Get()
+  @Get('orders')
   @Operation({
+    ...reading,
     summary: 'List orders',
-    right: 'customers:read',
-    idempotency: 'safe',
     problems: ['invalid-cursor'],
     response: orderPage,
   })
   list(@Query(orderListQuery) query: OrderListQuery, @Caller() { tenant }: Credential) {
-    return answerPage(this.cursors, { name: 'orders', tenant, query }, (place) =>
-      this.queries.execute(new ListOrders(tenant, query, place)),
-    );
+    return this.answers.page({ name: 'orders', tenant, query }, ordersIn(tenant, query));
   }
 
-  @Get(':order')
+  @Get('orders/:order')
   @Operation({
+    ...reading,
     summary: 'Read an order',
-    right: 'customers:read',
-    idempotency: 'safe',
     problems: ['order-not-found', 'not-yet', 'position-beyond-head', 'view-parked'],
     alsoStatuses: [304],
     response: orderDocument,
   })
-  async read(
+  read(
     @Path('order', address) named: Address,
-    @Query(readQuery) { asOf: moment }: ReadQuery,
+    @Query(asOfQuery) { asOf }: AsOfQuery,
     @Exchanged() exchange: Exchange,
   ) {
-    const { tenant } = exchange.credential();
-    const id = await this.addresses.resource({ tenant, overlay: null }, 'order', named);
-    if (moment !== undefined) {
-      const then = await this.queries.execute(new ReadOrderAsOf(tenant, id, moment));
-      return found(then.version, then);
-    }
-    const { version, text } = await this.queries.execute(new ReadOrder(tenant, id));
-    return found(version, text, await this.parked.headersFor('orders', orderStream(tenant, id), exchange));
+    return this.answers.one(orders, named, asOf, exchange);
+  }
+
+  @Get('customers/:customer/orders')
+  @Operation({
+    ...reading,
+    summary: 'List the orders of a customer',
+    problems: ['customer-not-found', 'invalid-cursor'],
+    alsoStatuses: [307],
+    response: orderPage,
+  })
+  ofCustomer(
+    @Path('customer', customerAddress) named: CustomerAddress,
+    @Query(customerOrdersQuery) query: OrderListQuery,
+    @Caller() caller: Credential,
+  ) {
+    return this.answers.ofCustomer(caller.tenant, named, '/orders', (customerId) =>
+      this.list({ ...query, customerId }, caller),
+    );
   }
 }

@@ -47,10 +47,12 @@ export interface Ordered {
   readonly descending: boolean;
 }
 
-/** The order that sort keys ask for, made total by the id. */
+const BY_NUMBER = [{ field: 'number', descending: false }] as const;
+
+/** The order that sort keys ask for, by number where there are none, made total by the id. */
 export const orderOf = <Field extends string>(
-  columns: SortColumns<Field>,
-  keys: readonly SortKey<Field>[],
+  columns: SortColumns<Field | 'number'>,
+  keys: readonly SortKey<Field | 'number'>[] = BY_NUMBER,
 ): Ordered[] => {
   const parts = keys.map(({ field, descending }): Ordered => {
     const [expression, type] = columns[field];
@@ -82,10 +84,13 @@ const behind = (where: Where, order: readonly Ordered[], place: Place): string =
   return `(${cases.join(') or (')})`;
 };
 
-export interface PageQuery {
-  /** A table, or a query in brackets with a name. */
+/** Rows of a table, or of a query in brackets with a name. */
+export interface Chosen {
   readonly from: string;
   readonly where: Where;
+}
+
+export interface PageQuery extends Chosen {
   readonly order: readonly Ordered[];
   readonly limit: number;
   /** Where the page before ended. */

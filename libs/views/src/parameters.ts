@@ -29,3 +29,10 @@ export const asOf = z
     return z.NEVER;
   })
   .meta({ description: 'What was known then: a position, or a time.' });
+
+/** The query of a read that may look into the past. */
+export const asOfQuery = z.strictObject({ asOf: asOf.optional() });
+export type AsOfQuery = z.output<typeof asOfQuery>;
+
+/** How every read is declared. */
+export const reading = { right: 'customers:read', idempotency: 'safe' } as const;

@@ -2,13 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { NumberKind } from '@clientele/contracts';
 import { EventStore, Refused } from '@clientele/event-store';
 import { MIN_POSITION_WAIT_MS, References, Settled } from '@clientele/http';
-import { contactsView } from './contacts.view.ts';
 import { Causes } from './causes.ts';
 import { customersView } from './customers.view.ts';
 import type { Statement } from './database.ts';
-import { documentsView } from './documents.view.ts';
-import { ordersView } from './orders.view.ts';
 import { Reads } from './reads.ts';
+import { RESOURCES } from './resources.ts';
 import { tableOf, type View } from './view.ts';
 import { Views } from './views.ts';
 
@@ -51,10 +49,8 @@ const byNumber = (view: View): Statement => ({
 });
 
 const BY_NUMBER: Partial<Record<NumberKind, Statement>> = {
-  contact: byNumber(contactsView),
   customer: byNumber(customersView),
-  document: byNumber(documentsView),
-  order: byNumber(ordersView),
+  ...Object.fromEntries(RESOURCES.map(({ kind, view }) => [kind, byNumber(view)])),
 };
 
 /** Finds by number in the views. What they do not have yet is waited for; what they have never changes. */

@@ -19,10 +19,17 @@ export const standingAfter = (row: Stands | null, event: Recorded): Stands => ({
   commandId: event.commandId,
 });
 
-type OnWire = Omit<Standing, 'position'> & { readonly position: string };
-
 /** The standing that a document on the wire tells. */
-export const standingFrom = ({ version, revision, position, createdAt, updatedAt }: OnWire): Standing => ({
+export type StandingOnWire = Omit<Standing, 'position'> & { readonly position: string };
+
+/** The same as a row has it. */
+export const standingFrom = ({
+  version,
+  revision,
+  position,
+  createdAt,
+  updatedAt,
+}: StandingOnWire): Standing => ({
   version,
   revision,
   position: BigInt(position),

@@ -9,28 +9,23 @@ import {
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventStore } from '@clientele/event-store';
 import { Addresses, Metrics, Readiness, References, Settled } from '@clientele/http';
+import { Answers } from './answers.ts';
 import { CardQueriesController } from './cards.controller.ts';
 import { CARD_QUERY_HANDLERS } from './cards.queries.ts';
 import { ContactQueriesController } from './contacts.controller.ts';
-import { CONTACT_QUERY_HANDLERS } from './contacts.queries.ts';
 import { CreditQueriesController } from './credit.controller.ts';
 import { CREDIT_QUERY_HANDLERS } from './credit.queries.ts';
 import { Causes } from './causes.ts';
 import { CustomerQueriesController } from './customers.controller.ts';
-import {
-  ListCustomersHandler,
-  ReadCustomerAsOfHandler,
-  ReadCustomerHandler,
-  ReadCustomerHistoryHandler,
-} from './customers.queries.ts';
+import { CUSTOMER_QUERY_HANDLERS } from './customers.queries.ts';
 import { DocumentQueriesController } from './documents.controller.ts';
-import { DOCUMENT_QUERY_HANDLERS } from './documents.queries.ts';
 import { WHOLE_CUSTOMER_QUERY_HANDLERS } from './customers.whole.ts';
+import { ReadListHandler } from './lists.ts';
 import { registerMetrics } from './metrics.ts';
 import { OrderQueriesController } from './orders.controller.ts';
-import { ListOrdersHandler, ReadOrderAsOfHandler, ReadOrderHandler } from './orders.queries.ts';
 import { ParkedStreams } from './parked.ts';
 import { Reads } from './reads.ts';
+import { ReadResourceAsOfHandler, ReadResourceHandler } from './resource.queries.ts';
 import { allViews } from './all-views.ts';
 import { ViewReferences, ViewsSettled } from './settled.ts';
 import { Views, type ViewsSetting } from './views.ts';
@@ -81,17 +76,12 @@ class ViewsHealth implements OnApplicationBootstrap {
 
 const queryHandlers = [
   ...CARD_QUERY_HANDLERS,
-  ...CONTACT_QUERY_HANDLERS,
-  ...DOCUMENT_QUERY_HANDLERS,
   ...CREDIT_QUERY_HANDLERS,
+  ...CUSTOMER_QUERY_HANDLERS,
   ...WHOLE_CUSTOMER_QUERY_HANDLERS,
-  ListCustomersHandler,
-  ReadCustomerHandler,
-  ReadCustomerAsOfHandler,
-  ReadCustomerHistoryHandler,
-  ListOrdersHandler,
-  ReadOrderHandler,
-  ReadOrderAsOfHandler,
+  ReadListHandler,
+  ReadResourceHandler,
+  ReadResourceAsOfHandler,
 ];
 
 /**
@@ -116,6 +106,7 @@ export class ViewsModule {
         ...queryHandlers,
         ViewsLife,
         ViewsHealth,
+        Answers,
         ParkedStreams,
         Addresses,
         { provide: Reads, useFactory: () => new Reads(options.url) },

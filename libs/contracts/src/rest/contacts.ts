@@ -7,6 +7,7 @@ import {
 } from '../contacts/fields.ts';
 import { address, LIST_ENTRIES_MAX } from '../customers/fields.ts';
 import { contactFlags } from '../customers/links.ts';
+import { fieldsIn } from '../field-values.ts';
 import { anyMoment, DISPLAY_NAME_LENGTH_MAX } from '../text.ts';
 import { positionText, standingMembers, standingOnWire, type Standing } from './standing.ts';
 import { writtenEmail, writtenLine, writtenTag } from './written.ts';
@@ -45,10 +46,8 @@ export const contactDocumentOf = (
 });
 
 /** The fields that a contact on the wire tells. */
-export const contactFieldsOf = (document: ContactDocument): ContactFields => {
-  const flat: Readonly<Record<string, unknown>> = document;
-  return Object.fromEntries(Object.keys(BLANK_CONTACT).map((name) => [name, flat[name]])) as ContactFields;
-};
+export const contactFieldsOf = (document: ContactDocument): ContactFields =>
+  fieldsIn(BLANK_CONTACT, document);
 
 /**
  * A contact as a client sends it. Members that come back from a read are taken when equal, refused when

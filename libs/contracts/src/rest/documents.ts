@@ -8,6 +8,7 @@ import {
   URL_LENGTH_MAX,
   type DocumentFields,
 } from '../documents/fields.ts';
+import { fieldsIn } from '../field-values.ts';
 import { anyMoment, LINE_LENGTH_MAX, moment } from '../text.ts';
 import { positionText, standingMembers, standingOnWire, type Standing } from './standing.ts';
 
@@ -61,9 +62,7 @@ export const documentDocumentOf = (
 
 /** The fields that a document on the wire tells. */
 export const documentFieldsOf = (document: DocumentDocument): DocumentFields => {
-  const flat: Readonly<Record<string, unknown>> = document;
-  const names = Object.keys(BLANK_DOCUMENT);
-  const fields = Object.fromEntries(names.map((name) => [name, flat[name]])) as DocumentFields;
+  const fields = fieldsIn(BLANK_DOCUMENT, document);
   return fields.kind === 'stored' ? { ...fields, contentUrl: null, thumbUrl: null } : fields;
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { orderFields as fields, type OrderFields } from '../orders/fields.ts';
+import { fieldsIn } from '../field-values.ts';
+import { BLANK_ORDER, orderFields as fields, type OrderFields } from '../orders/fields.ts';
 import { anyMoment } from '../text.ts';
 import { positionText, standingMembers, standingOnWire, type Standing } from './standing.ts';
 import { writtenLine as text } from './written.ts';
@@ -47,6 +48,9 @@ export const orderDocumentOf = (id: string, fields: OrderFields, standing: Stand
     refId,
   };
 };
+
+/** The fields that an order on the wire tells. */
+export const orderFieldsOf = (document: OrderDocument): OrderFields => fieldsIn(BLANK_ORDER, document);
 
 /**
  * An order as a client sends it. Members that come back from a read are taken when equal, refused when
