@@ -37,11 +37,6 @@ export interface Pair {
   readonly contactId: string;
 }
 
-interface PairStates {
-  readonly customer: Customer;
-  readonly contact: Contact;
-}
-
 const partsOf = ({ customerId, contactId }: Pair) => ({
   customer: on(customer, customerId),
   contact: on(contact, contactId),
@@ -63,7 +58,7 @@ export class LinkContactHandler {
   constructor(private readonly store: EventStore) {}
 
   async execute({ pair, flags, meta }: LinkContact) {
-    const decision = together<keyof PairStates, PairStates>({
+    const decision = together({
       customer: linkContact(pair.contactId, flags),
       contact: linkToCustomer(pair.customerId),
     });
@@ -86,7 +81,7 @@ export class UnlinkContactHandler {
   constructor(private readonly store: EventStore) {}
 
   async execute({ pair, meta }: UnlinkContact) {
-    const decision = together<keyof PairStates, PairStates>({
+    const decision = together({
       customer: unlinkContact(pair.contactId),
       contact: unlinkFromCustomer(pair.customerId),
     });

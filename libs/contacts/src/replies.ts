@@ -7,15 +7,14 @@ import {
 } from '@clientele/contracts';
 import type { Contact, Customer } from '@clientele/domain';
 import type { Written } from '@clientele/event-store';
-import { written, type Reply } from '@clientele/http';
+import { written, writtenBelow, type Reply } from '@clientele/http';
 
-/** 201 for a contact that the command began, 200 otherwise; a repeated command is answered alike. */
+/** A contact that was written to. */
 export const contactReply = (contact: Written<Contact>): Reply<ContactDocument> => {
-  const { id, state, created } = contact;
+  const { id, state } = contact;
   // No write but the deletion leaves a contact that cannot be shown.
   if (state.stage !== 'live') throw new Error(`contact ${id} cannot be shown`);
-  const options = created ? { status: 201, location: `/v1/contacts/${id}` } : {};
-  return written(contact, contactDocumentOf(id, state.fields, contact), options);
+  return writtenBelow('/v1/contacts', contact, contactDocumentOf(id, state.fields, contact));
 };
 
 const linksOf = ({ state }: Written<Customer>): readonly ContactLink[] =>

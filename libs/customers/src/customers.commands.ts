@@ -194,7 +194,7 @@ export class DeleteCustomerHandler {
 
   /** Whatever is linked to the customer hears of it in the same append, so that nothing names it any more. */
   execute({ id, meta }: DeleteCustomer): Promise<Written<Customer>> {
-    const goes = together<'customer', { readonly customer: Customer }>({ customer: deleteCustomer() });
+    const goes = together({ customer: deleteCustomer() });
     const stream = streamOf(customer.category, meta.tenant, id);
     return namedAgain(async () => {
       const { state } = await loadStream(meta.overlay ?? this.store, customer, stream);

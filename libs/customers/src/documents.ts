@@ -1,7 +1,7 @@
 import { documentOf, orderDocumentOf, type CustomerDocument, type OrderDocument } from '@clientele/contracts';
 import type { Customer, Order } from '@clientele/domain';
 import type { Written } from '@clientele/event-store';
-import { written, type Reply } from '@clientele/http';
+import { writtenBelow, type Reply } from '@clientele/http';
 
 /**
  * A customer as the answer of a write shows it; no write but the deletion leaves one that cannot be shown.
@@ -18,12 +18,10 @@ const orderShown = (order: Written<Order>): OrderDocument => {
   return orderDocumentOf(id, state.fields, order);
 };
 
-const begun = (location: string) => ({ status: 201, location });
-
-/** 201 for a customer that the command began, 200 otherwise; a repeated command is answered alike. */
+/** A customer that was written to. */
 export const customerReply = (customer: Written<Customer>): Reply<CustomerDocument> =>
-  written(customer, customerShown(customer), customer.created ? begun(`/v1/customers/${customer.id}`) : {});
+  writtenBelow('/v1/customers', customer, customerShown(customer));
 
-/** 201 for an order that the command began, 200 otherwise; a repeated command is answered alike. */
+/** An order that was written to. */
 export const orderReply = (order: Written<Order>): Reply<OrderDocument> =>
-  written(order, orderShown(order), order.created ? begun(`/v1/orders/${order.id}`) : {});
+  writtenBelow('/v1/orders', order, orderShown(order));

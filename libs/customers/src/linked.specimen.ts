@@ -11,9 +11,7 @@ import {
   linkContact,
   linkToCustomer,
   referenceDocument,
-  type Contact,
   type Customer,
-  type Document,
 } from '@clientele/domain';
 import {
   loadStream,
@@ -49,19 +47,13 @@ export class OtherContexts {
   }
 
   async link(customerId: string, { contactId, documentId }: Things): Promise<void> {
-    const linked = together<
-      'customer' | 'contact',
-      { readonly customer: Customer; readonly contact: Contact }
-    >({
+    const linked = together({
       customer: linkContact(contactId, { portalUser: true }),
       contact: linkToCustomer(customerId),
     });
     const pair = { customer: on(customer, customerId), contact: on(contact, contactId) };
     await transactParts(this.store, pair, linked, this.#meta());
-    const attached = together<
-      'customer' | 'document',
-      { readonly customer: Customer; readonly document: Document }
-    >({
+    const attached = together({
       customer: attachDocument(documentId),
       document: attachToCustomer(customerId),
     });

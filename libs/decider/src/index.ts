@@ -47,12 +47,10 @@ export const isRefusal = (answer: object): answer is Refusal => 'refused' in ans
  * One decision of several halves, each on the stream of its name: the events of all, or the first refusal.
  */
 export const together =
-  <Name extends string, States extends Readonly<Record<Name, unknown>>>(halves: {
-    readonly [N in Name]: (state: States[N]) => Decision;
-  }) =>
+  <States extends object>(halves: { readonly [Name in keyof States]: (state: States[Name]) => Decision }) =>
   (states: States): Decisions => {
     const events: Record<string, readonly Event[]> = {};
-    for (const name of Object.keys(halves) as Name[]) {
+    for (const name of Object.keys(halves) as (keyof States & string)[]) {
       const decided = halves[name](states[name]);
       if (isRefusal(decided)) return decided;
       events[name] = decided;

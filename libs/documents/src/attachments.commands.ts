@@ -7,7 +7,6 @@ import {
   detachFromCustomer,
   document,
   type Customer,
-  type Document,
 } from '@clientele/domain';
 import { EventStore, on, transactParts, type CommandMeta, type Written } from '@clientele/event-store';
 import { Command, CommandHandler } from '@nestjs/cqrs';
@@ -16,11 +15,6 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 export interface Pair {
   readonly customerId: string;
   readonly documentId: string;
-}
-
-interface PairStates {
-  readonly customer: Customer;
-  readonly document: Document;
 }
 
 const partsOf = ({ customerId, documentId }: Pair) => ({
@@ -43,7 +37,7 @@ export class AttachDocumentHandler {
   constructor(private readonly store: EventStore) {}
 
   async execute({ pair, meta }: AttachDocument) {
-    const decision = together<keyof PairStates, PairStates>({
+    const decision = together({
       customer: attachDocument(pair.documentId),
       document: attachToCustomer(pair.customerId),
     });
@@ -66,7 +60,7 @@ export class DetachDocumentHandler {
   constructor(private readonly store: EventStore) {}
 
   async execute({ pair, meta }: DetachDocument) {
-    const decision = together<keyof PairStates, PairStates>({
+    const decision = together({
       customer: detachDocument(pair.documentId),
       document: detachFromCustomer(pair.customerId),
     });

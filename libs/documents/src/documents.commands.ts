@@ -26,11 +26,6 @@ import type { ReceivedFile } from './uploads.ts';
 
 type Beginning = ReturnType<typeof storeDocument>;
 
-interface BeginningStates {
-  readonly document: Document;
-  readonly customer: Customer;
-}
-
 /** A customer that a document cannot be attached to is a wrong member of the document. */
 const named = (half: (state: Customer) => Decision) => (state: Customer) => {
   const decided = half(state);
@@ -46,7 +41,7 @@ const begin = async (
 ): Promise<Written<Document>> => {
   if (!customerId) return transact(store, fresh(document, id), beginning([]), meta);
   const parts = { document: fresh(document, id), customer: on(customer, customerId) };
-  const decision = together<keyof BeginningStates, BeginningStates>({
+  const decision = together({
     document: beginning([customerId]),
     customer: named(attachDocument(id)),
   });

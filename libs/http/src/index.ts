@@ -98,6 +98,7 @@ export {
   type ReplyOptions,
   type Stood,
   written,
+  writtenBelow,
 } from './reply.ts';
 export * from './references.ts';
 export { Routes, type Route } from './routes.ts';

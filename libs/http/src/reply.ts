@@ -55,6 +55,19 @@ export const written = <Body>(
     version,
   );
 
+interface Begun extends Stood {
+  readonly id: string;
+  /** The resource began with this command. */
+  readonly created: boolean;
+}
+
+/**
+ * The answer of a write to a resource below a path: 201 when the command began it, 200 otherwise; a repeated
+ * command is answered alike.
+ */
+export const writtenBelow = <Body>(path: string, resource: Begun, body: Body): Reply<Body> =>
+  written(resource, body, resource.created ? { status: 201, location: `${path}/${resource.id}` } : {});
+
 /** The answer of a read of one resource: with its `ETag`, or 304 when the reader has that version already. */
 export const found = <Body>(version: number, body: Body | string, headers: HeaderTable = {}): Reply<Body> =>
   new Reply(200, body, { etag: `"${version}"`, 'cache-control': 'private, no-cache', ...headers }, version);

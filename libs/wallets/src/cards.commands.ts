@@ -10,7 +10,6 @@ import {
   replaceCard,
   unblockCard,
   type CardStep,
-  type Customer,
 } from '@clientele/domain';
 import {
   EventStore,
@@ -29,11 +28,6 @@ export interface CardName {
   readonly cardId: string;
 }
 
-interface CardStates {
-  readonly customer: Customer;
-  readonly cards: Cards;
-}
-
 /** Decides on the cards of a customer that must be there. */
 const onCards = async (
   store: EventStore,
@@ -42,7 +36,7 @@ const onCards = async (
   meta: CommandMeta,
 ): Promise<Written<Cards>> => {
   const parts = { cards: on(cards, customerId), customer: on(customer, customerId) };
-  const decision = together<keyof CardStates, CardStates>({ customer: ownerLives, cards: decide });
+  const decision = together({ customer: ownerLives, cards: decide });
   return (await transactParts(store, parts, decision, meta)).cards;
 };
 

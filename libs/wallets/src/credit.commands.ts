@@ -8,7 +8,6 @@ import {
   postCredit,
   transferCredit,
   type Credit,
-  type Customer,
 } from '@clientele/domain';
 import {
   EventStore,
@@ -26,14 +25,8 @@ const creditOf = (customerId: string) => ({
   customer: on(customer, customerId),
 });
 
-interface CreditStates {
-  readonly customer: Customer;
-  readonly credit: Credit;
-}
-
 /** Decides on the credit of a customer that must be there. */
-const ofOwner = (credit: (state: Credit) => Decision) =>
-  together<keyof CreditStates, CreditStates>({ customer: ownerLives, credit });
+const ofOwner = (credit: (state: Credit) => Decision) => together({ customer: ownerLives, credit });
 
 export class ChangeCredit extends Command<Written<Credit>> {
   constructor(
