@@ -106,6 +106,17 @@ describe('a merge', () => {
     expectRefused(await post(from, { type: 'topUp', amount: '1' }), 'customer-merged');
   });
 
+  it('lets nobody open the survivor’s account in another currency before its money comes', async () => {
+    const [into, from] = [await register(), await register()];
+    await post(from, { type: 'opening', amount: '100', currency: 'EUR' });
+    const merged = await admin.post(`/v1/customers/${into}/merge`, { from });
+    expectRefused(await post(into, { type: 'opening', amount: '1', currency: 'CHF' }), 'credit-opened');
+    expect((await admin.get(`/v1/customers/${into}/credit`, settled(merged))).body).toMatchObject({
+      balance: '100',
+      currency: 'EUR',
+    });
+  });
+
   it('is refused where money of another currency would be lost', async () => {
     const [into, from] = [await register(), await register()];
     await post(into, { type: 'opening', amount: '1', currency: 'EUR' });

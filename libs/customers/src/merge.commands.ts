@@ -1,10 +1,12 @@
 import { streamOf, type CreditEvent, type MergeChoices, type Right } from '@clientele/contracts';
+import { isRefusal } from '@clientele/decider';
 import {
   canMoveCredit,
   contactMoves,
   credit,
   customer,
   documentMoves,
+  expectCredit,
   mergeCustomers,
   order,
   type Credit,
@@ -14,6 +16,7 @@ import {
 } from '@clientele/domain';
 import {
   EventStore,
+  Identities,
   loadStream,
   namedAgain,
   on,
@@ -49,7 +52,10 @@ interface MergeParts extends CustomerParts<'into' | 'from'> {
 
 @CommandHandler(MergeCustomers)
 export class MergeCustomersHandler {
-  constructor(private readonly store: EventStore) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly identities: Identities,
+  ) {}
 
   /** What is linked to the one that goes is named from its state, and moves in the merge's own append. */
   execute({ ids, choices, rights, meta }: MergeCustomers): Promise<Written<Customer>> {
@@ -68,12 +74,15 @@ export class MergeCustomersHandler {
         fromCredit: on(credit, ids.from),
       };
       const decide = (states: States, standings: MergeStandings) => {
-        const creditMoves = canMoveCredit({ from: states.fromCredit, into: states.intoCredit });
+        const credits = { from: states.fromCredit, into: states.intoCredit };
+        const creditMoves = canMoveCredit(credits);
         const merge = mergeCustomers({ ids, choices, mayDiscount, creditMoves });
-        return belongings.after(merge(states, standings), states.from, states, {
+        const decided = belongings.after(merge(states, standings), states.from, states, {
           contact: contactMoves(ids),
           document: documentMoves(ids),
         });
+        if (isRefusal(decided) || Object.keys(decided).length === 0) return decided;
+        return { ...decided, intoCredit: expectCredit(credits, this.identities.id()) };
       };
       return (await transactParts(this.store, parts, decide, meta)).into;
     });

@@ -4,7 +4,7 @@ import { fold } from '@clientele/decider';
 import { given, past } from '@clientele/decider/scenario';
 import { cards } from './cards.ts';
 import { credit } from './credit.ts';
-import { canMoveCredit, transferCredit } from './transfers.ts';
+import { canMoveCredit, expectCredit, transferCredit } from './transfers.ts';
 import { closeWallet, moveWallet } from './wallet.ts';
 
 const uuid = (index: number) => `0190a000-0000-7000-8000-${String(index).padStart(12, '0')}`;
@@ -123,6 +123,18 @@ describe('a merge', () => {
     expect(can([opened()], [opened()])).toBe(true);
     expect(can([opened()], [])).toBe(true);
     expect(can([], [opened()])).toBe(true);
+  });
+
+  it('has an account opened for credit that will come, in its currency', () => {
+    const events = (from: CreditEvent[], into: CreditEvent[]) => {
+      const states = { from: fold(credit, credit.initial, from), into: fold(credit, credit.initial, into) };
+      return expectCredit(states, 'entry').map(({ type, data }) => ({ type, data }));
+    };
+    const [event, ...others] = events([opened('5', 'CHF')], []);
+    expect(event).toMatchObject({ type: 'CreditOpened', data: { currency: 'CHF', balance: '0' } });
+    expect(others).toEqual([]);
+    for (const from of [[], [opened('0')], [opened(), closed]]) expect(events(from, [])).toEqual([]);
+    expect(events([opened()], [opened()])).toEqual([]);
   });
 });
 

@@ -98,6 +98,18 @@ export const canMoveCredit = ({ from, into }: TransferStates): boolean =>
   isEmpty(from.fields) ||
   from.fields.currency === into.fields.currency;
 
+/**
+ * Opens the account to which the credit of a customer that is merged will come, so that nobody opens it in
+ * another currency meanwhile.
+ */
+export const expectCredit = (
+  { from: { fields }, into }: TransferStates,
+  openingId: string,
+): readonly CreditEvent[] => {
+  const isComing = fields !== null && fields.closedAt === null && !isEmpty(fields);
+  return isComing && into.fields === null ? [opening(fields.currency, openingId)] : [];
+};
+
 /** Moves all credit of a customer that was merged into another, reservations included, and closes it. */
 export const moveCredit = (
   transfer: Transferring & { readonly now: string },
