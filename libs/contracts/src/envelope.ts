@@ -16,7 +16,7 @@ export type Via = (typeof VIAS)[number];
  * What stands around every event, the same in every store and on every bus. Nothing in it is free text.
  *
  * `commandId` and `fingerprint` are HMACs under the installation's key, never a plain hash of what a client
- * sent.
+ * sent; of a command that came without a key of its own, both are an id that was made for it.
  */
 export interface Envelope {
   /** UUIDv8 of (command id, index), so that a command said twice names the same events. */

@@ -77,9 +77,25 @@ export class Exchange {
     return { ...this.#stamp(lineKey, `${method} ${path}\n${text}`, null), via: 'bulk' };
   }
 
+  /** Nobody can say a command again that has no key of its own, so it is told from all others by its id alone. */
+  #identity(
+    key: string | null,
+    said: string,
+    tenant: string,
+  ): Pick<CommandMeta, 'commandId' | 'fingerprint'> {
+    const { store } = this.edge;
+    if (key !== null)
+      return {
+        commandId: store.hmac(`command\n${tenant}\n${key}`),
+        fingerprint: store.hmac(`fingerprint\n${said}`),
+      };
+    const commandId = randomUUID();
+    return { commandId, fingerprint: commandId };
+  }
+
   #stamp(key: string | null, said: string, ifMatch: CommandMeta['ifMatch']): CommandMeta {
     const { tenant, actor } = this.credential();
-    const { store, now } = this.edge;
+    const { now } = this.edge;
     const reason = reasonOf(this.request.headers);
     return {
       tenant,
@@ -87,8 +103,7 @@ export class Exchange {
       via: viaOf(this.request.headers),
       reason: reason?.code ?? null,
       reasonNote: reason?.note ?? null,
-      commandId: key === null ? randomUUID() : store.hmac(`command\n${tenant}\n${key}`),
-      fingerprint: store.hmac(`fingerprint\n${said}`),
+      ...this.#identity(key, said, tenant),
       correlationId: this.correlationId,
       causationId: null,
       traceparent: traceparentOf(this.request.headers),
