@@ -77,7 +77,7 @@ export class Exchange {
     return { ...this.#stamp(lineKey, `${method} ${path}\n${text}`, null), via: 'bulk' };
   }
 
-  /** Nobody can say a command again that has no key of its own, so it is told from all others by its id alone. */
+  /** A command without a key of its own is never said again, so its id alone tells it from all others. */
   #identity(
     key: string | null,
     said: string,
