@@ -130,6 +130,7 @@ it('guards every route but those that say what there is', async () => {
     '/links/{token}',
     '/metrics',
     '/openapi.json',
+    '/openapi/{dialect}',
     '/problems',
     '/problems/{code}',
   ]);

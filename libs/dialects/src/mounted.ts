@@ -87,15 +87,15 @@ const send = (reply: FastifyReply, { status, headers, body }: Reply): FastifyRep
     .send(isReady ? body : JSON.stringify(body));
 };
 
-const COMMAND_PATTERN = /^\/commands\/\d+(\/body)?/;
+const COMMAND_PATTERN = /^\/(commands\/\d+(\/body|\/headers|\/path)?|expects\/\d+)/;
 
-/** What a native command was refused for is told of what the vendor's client sent. */
+/** What a native command was refused for is told of what the vendor's client sent, without a place of ours. */
 const told = (dialect: Dialect, problem: Problem): ErrorAnswer => {
-  const { errors, ...rest } = problem;
-  if (errors === undefined) return dialect.error(problem);
-  const own = errors.map(({ pointer, ...error }) => ({
-    ...error,
-    ...(pointer === undefined ? undefined : { pointer: pointer.replace(COMMAND_PATTERN, '') }),
-  }));
+  const { errors = [], ...rest } = problem;
+  const own = errors.flatMap(({ pointer, ...error }) => {
+    if (pointer === undefined) return [error];
+    const place = pointer.replace(COMMAND_PATTERN, '');
+    return place === '' && pointer !== '' ? [] : [{ ...error, pointer: place }];
+  });
   return dialect.error({ ...rest, errors: own });
 };

@@ -135,10 +135,11 @@ export class NativeApi {
         'clientele-via': via,
       },
     });
-    if (answer.status >= 400) throw new Passed(await problemIn(answer));
     // Who was merged into another is gone for every vendor's client.
     if (answer.status === 307) throw new Refused('customer-not-found');
-    return answer;
+    if (answer.status < 400) return answer;
+    const problem = await problemIn(answer);
+    throw problem.code === 'customer-merged' ? new Refused('customer-not-found') : new Passed(problem);
   }
 }
 

@@ -94,20 +94,20 @@ const readBack = async (
   const id = shown?.id ?? written?.id;
   if (id === undefined) return null;
   const path = customerPath(id, include);
+  const then = `${path}${include.length === 0 ? '?' : '&'}asOf=${position}`;
   try {
-    return await native.find<WholeCustomerDocument>(path, position);
+    const inLog = () => native.find<WholeCustomerDocument>(then);
+    return await native.find<WholeCustomerDocument>(path, position).catch(unlessRefused(inLog));
   } catch (error) {
-    if (statusOf(error) !== 503) throw error;
-  }
-  try {
-    return await native.find<WholeCustomerDocument>(
-      `${path}${path.includes('?') ? '&' : '?'}asOf=${position}`,
-    );
-  } catch (error) {
-    if (statusOf(error) !== 503 || written === undefined) throw error;
+    if (statusOf(error) === null || written === undefined) throw error;
     return { ...shown, ...written };
   }
 };
+
+const unlessRefused =
+  <T>(otherwise: () => Promise<T>) =>
+  (error: unknown): Promise<T> =>
+    statusOf(error) === null ? Promise.reject(error) : otherwise();
 
 const isCustomer = (body: unknown): body is CustomerDocument =>
   typeof body === 'object' && body !== null && 'displayName' in body && 'billing' in body;
