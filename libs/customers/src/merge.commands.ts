@@ -74,7 +74,11 @@ export class MergeCustomersHandler {
         fromCredit: on(credit, ids.from),
       };
       const decide = (states: States, standings: MergeStandings) => {
-        const credits = { from: states.fromCredit, into: states.intoCredit };
+        const credits = {
+          from: states.fromCredit,
+          into: states.intoCredit,
+          awaitsMore: states.from.stage === 'live' && states.from.hasAbsorbed,
+        };
         const creditMoves = canMoveCredit(credits);
         const merge = mergeCustomers({ ids, choices, mayDiscount, creditMoves });
         const decided = belongings.after(merge(states, standings), states.from, states, {

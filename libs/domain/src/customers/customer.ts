@@ -23,6 +23,8 @@ import {
 export interface LiveCustomer extends CustomerLinks {
   readonly stage: 'live';
   readonly fields: CustomerFields;
+  /** Another was merged into it, and what belonged to that one may still be on its way. */
+  readonly hasAbsorbed: boolean;
 }
 
 /** A customer that went into another; what it was stays readable, and so it keeps its claims. */
@@ -53,7 +55,12 @@ const liveAfter = (live: LiveCustomer, event: CustomerEvent): Customer => {
     case 'CustomerDeleted':
       return { stage: 'deleted' };
     default:
-      return { stage: 'live', fields: fieldsAfter(live.fields, event), ...linksAfter(live, event) };
+      return {
+        stage: 'live',
+        fields: fieldsAfter(live.fields, event),
+        hasAbsorbed: live.hasAbsorbed || event.type === 'CustomerMerged',
+        ...linksAfter(live, event),
+      };
   }
 };
 
@@ -71,7 +78,7 @@ export const customer: Decider<Customer, CustomerEvent> = {
   evolve: (state, event) => {
     switch (state.stage) {
       case 'none':
-        return { stage: 'live', fields: fieldsAfter(BLANK_CUSTOMER, event), ...NO_LINKS };
+        return { stage: 'live', fields: fieldsAfter(BLANK_CUSTOMER, event), hasAbsorbed: false, ...NO_LINKS };
       case 'live':
         return liveAfter(state, event);
       case 'merged':

@@ -40,6 +40,11 @@ const reserved: CreditEvent = {
 };
 const closed: CreditEvent = { type: 'CreditClosed', data: { closedAt: now } };
 
+const folded = (from: readonly CreditEvent[], into: readonly CreditEvent[]) => ({
+  from: fold(credit, credit.initial, from),
+  into: fold(credit, credit.initial, into),
+});
+
 describe('a transfer', () => {
   it('is two halves, and opens the account that it comes to', () => {
     const out = { transferId: uuid(30), reservations: [] };
@@ -115,26 +120,26 @@ describe('a merge', () => {
       .thenNothing());
 
   it('can be told beforehand whether credit stands in its way', () => {
-    const can = (from: CreditEvent[], into: CreditEvent[]) =>
-      canMoveCredit({ from: fold(credit, credit.initial, from), into: fold(credit, credit.initial, into) });
+    const can = (from: CreditEvent[], into: CreditEvent[], awaitsMore = false) =>
+      canMoveCredit({ ...folded(from, into), awaitsMore });
     expect(can([opened()], [opened('0', 'CHF')])).toBe(false);
     expect(can([opened('0'), reserved], [opened('0', 'CHF')])).toBe(false);
     expect(can([opened('0')], [opened('0', 'CHF')])).toBe(true);
+    expect(can([opened('0')], [opened('0', 'CHF')], true)).toBe(false);
     expect(can([opened()], [opened()])).toBe(true);
     expect(can([opened()], [])).toBe(true);
     expect(can([], [opened()])).toBe(true);
   });
 
   it('has an account opened for credit that will come, in its currency', () => {
-    const events = (from: CreditEvent[], into: CreditEvent[]) => {
-      const states = { from: fold(credit, credit.initial, from), into: fold(credit, credit.initial, into) };
-      return expectCredit(states, 'entry').map(({ type, data }) => ({ type, data }));
-    };
+    const events = (from: CreditEvent[], into: CreditEvent[], awaitsMore = false) =>
+      expectCredit({ ...folded(from, into), awaitsMore }, 'entry');
     const [event, ...others] = events([opened('5', 'CHF')], []);
     expect(event).toMatchObject({ type: 'CreditOpened', data: { currency: 'CHF', balance: '0' } });
     expect(others).toEqual([]);
     for (const from of [[], [opened('0')], [opened(), closed]]) expect(events(from, [])).toEqual([]);
     expect(events([opened()], [opened()])).toEqual([]);
+    expect(events([opened('0')], [], true)).toHaveLength(1);
   });
 });
 

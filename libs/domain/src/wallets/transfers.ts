@@ -90,24 +90,29 @@ export const transferCredit =
 const isEmpty = ({ balance, held }: NonNullable<Credit['fields']>): boolean =>
   balance === '0' && held === '0';
 
+/** The credit of two customers that are merged. */
+export interface MergedCredits extends TransferStates {
+  /** Credit of somebody who was merged into the one that goes may still be on its way there. */
+  readonly awaitsMore: boolean;
+}
+
+const hasNothingToMove = ({ from: { fields }, awaitsMore }: MergedCredits): boolean =>
+  fields === null || fields.closedAt !== null || (isEmpty(fields) && !awaitsMore);
+
 /** Whether the credit of a customer that is merged into another can go along. */
-export const canMoveCredit = ({ from, into }: TransferStates): boolean =>
-  from.fields === null ||
-  into.fields === null ||
-  from.fields.closedAt !== null ||
-  isEmpty(from.fields) ||
-  from.fields.currency === into.fields.currency;
+export const canMoveCredit = (credits: MergedCredits): boolean =>
+  hasNothingToMove(credits) ||
+  credits.into.fields === null ||
+  credits.from.fields?.currency === credits.into.fields.currency;
 
 /**
  * Opens the account to which the credit of a customer that is merged will come, so that nobody opens it in
  * another currency meanwhile.
  */
-export const expectCredit = (
-  { from: { fields }, into }: TransferStates,
-  openingId: string,
-): readonly CreditEvent[] => {
-  const isComing = fields !== null && fields.closedAt === null && !isEmpty(fields);
-  return isComing && into.fields === null ? [opening(fields.currency, openingId)] : [];
+export const expectCredit = (credits: MergedCredits, openingId: string): readonly CreditEvent[] => {
+  const { from, into } = credits;
+  if (from.fields === null || into.fields !== null || hasNothingToMove(credits)) return [];
+  return [opening(from.fields.currency, openingId)];
 };
 
 /** Moves all credit of a customer that was merged into another, reservations included, and closes it. */
