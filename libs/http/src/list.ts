@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const PAGE_ITEMS = 50;
 /** Most items a page. */
 export const PAGE_ITEMS_MAX = 500;
+/** Most items that a page passes over. */
+export const OFFSET_ITEMS_MAX = 1_000_000_000;
 /** Longest cursor, in characters. */
 export const CURSOR_LENGTH_MAX = 4_096;
 /** Most fields that a list is sorted by. */
@@ -11,6 +13,15 @@ export const SORT_FIELDS_MAX = 5;
 
 /** A query parameter that is `true` or `false`. */
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** A query parameter: how many items a page passes over. */
+export const itemsPassedOver = z.coerce
+  .number<string>()
+  .int()
+  .min(0)
+  .max(OFFSET_ITEMS_MAX)
+  .optional()
+  .meta({ description: 'Items to pass over, counted from the cursor where there is one.' });
 
 /** How one field sorts a list. */
 export interface SortKey<Field extends string = string> {

@@ -1,4 +1,13 @@
-import { readPage, type Chosen, type DocumentPage, type Ordered, type Place } from './page.ts';
+import {
+  countRows,
+  readPage,
+  type Chosen,
+  type DocumentPage,
+  type Ordered,
+  type PageQuery,
+  type Place,
+  type Placed,
+} from './page.ts';
 import type { Reads } from './reads.ts';
 
 /** Rows that a question finds. */
@@ -26,15 +35,20 @@ const BEST_FIRST: readonly Ordered[] = [
 export async function bestFirst(
   reads: Reads,
   questions: readonly Question[],
-  { limit, place }: { readonly limit: number; readonly place: Place | null },
+  { limit, offset, place }: Pick<PageQuery, 'limit' | 'offset' | 'place'>,
 ): Promise<DocumentPage> {
   const [placeIn, ...rest] = place ?? [];
   const first = questions.findIndex(({ name }) => name === placeIn);
   const documents: string[] = [];
   let within = rest.length > 0 ? rest : null;
+  let left = offset;
   for (const { name, finding } of questions.slice(Math.max(first, 0))) {
     if (documents.length === limit) return { documents, end: [name] };
-    const page = await ranked(reads, finding(), { limit: limit - documents.length, place: within });
+    const part = { limit: limit - documents.length, offset: left };
+    const page = await readPage(reads, { ...ranked(finding(), within), ...part });
+    // A question that finds no more than what is passed over leaves the rest of it to the next.
+    if (page.documents.length > 0) left = 0;
+    else if (left > 0) left -= await countRows(reads, ranked(finding(), within));
     documents.push(...page.documents);
     if (page.end) return { documents, end: [name, ...page.end] };
     within = null;
@@ -42,14 +56,9 @@ export async function bestFirst(
   return { documents, end: null };
 }
 
-const ranked = (
-  reads: Reads,
-  { from, where, rank }: Finding,
-  part: { readonly limit: number; readonly place: Place | null },
-): Promise<DocumentPage> =>
-  readPage(reads, {
-    from: `(select document, number, id, ${rank} as rank from ${from} where ${where.text}) as found`,
-    where: where.continued(),
-    order: BEST_FIRST,
-    ...part,
-  });
+const ranked = ({ from, where, rank }: Finding, place: Place | null): Placed => ({
+  from: `(select document, number, id, ${rank} as rank from ${from} where ${where.text}) as found`,
+  where: where.continued(),
+  order: BEST_FIRST,
+  place,
+});

@@ -7,7 +7,7 @@ import { customersView } from './customers.view.ts';
 import { Where, type Chosen } from './page.ts';
 import { typed } from './parameters.ts';
 import { asTyped, misspelt, rankAsTyped, rankMisspelt, type Search } from './search.ts';
-import { andTimes, searchable, sortBy, STANDING_SORTS, timeFilters, type Selection } from './selection.ts';
+import { andTimes, searchable, orderedBy, STANDING_SORTS, timeFilters, type Selection } from './selection.ts';
 import { tableOf } from './view.ts';
 import { folded } from './words.ts';
 
@@ -20,7 +20,7 @@ const filters = {
   email: typed.optional(),
   tag: typed.optional(),
   ...timeFilters,
-  sort: sortBy(SORTS),
+  ...orderedBy(SORTS),
 };
 
 export const customerContactsQuery = listQuery(filters);

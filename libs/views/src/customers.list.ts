@@ -13,7 +13,7 @@ import {
   andTimes,
   readSelection,
   searchable,
-  sortBy,
+  orderedBy,
   STANDING_SORTS,
   timeFilters,
   type Selection,
@@ -41,7 +41,7 @@ export const customerFilters = {
   ...timeFilters,
 };
 
-export const customerListQuery = listQuery({ ...customerFilters, sort: sortBy(SORTS) });
+export const customerListQuery = listQuery({ ...customerFilters, ...orderedBy(SORTS) });
 export type CustomerListQuery = z.output<typeof customerListQuery>;
 export type CustomerFilters = Partial<Pick<CustomerListQuery, keyof typeof customerFilters>>;
 

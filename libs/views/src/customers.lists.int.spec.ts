@@ -74,6 +74,24 @@ it.each(['displayName', '-updatedAt', 'displayName,-number', '-createdAt,display
   },
 );
 
+it('passes over as many as it is told, in an order and in a search', async () => {
+  const add = (companyName: string) =>
+    stage.append([newCustomer(), registered(nextNumber(), { companyName })]);
+  // Two fit as typed, two misspelt.
+  for (const name of ['Obstgarten', 'Obstgarten Süd', 'Obstgraten', 'Obstgarden']) await add(name);
+  for (const query of ['q=obstgarten', 'q=obstgarten&sort=-number']) {
+    const whole = names(await list(query));
+    expect(whole).toHaveLength(4);
+    for (const offset of [0, 1, 2, 3, 4, 1_000_000_000]) {
+      expect(names(await list(`${query}&offset=${offset}`))).toEqual(whole.slice(offset));
+      const { items, next } = await list(`${query}&offset=${offset}&limit=1`);
+      if (next === null) continue;
+      const rest = await list(`${query}&limit=50&cursor=${next}`);
+      expect(names({ items: [...items, ...rest.items], next: null })).toEqual(whole.slice(offset));
+    }
+  }
+});
+
 it('sorts by number as numbers are counted', async () => {
   while (numbers < 11)
     await stage.append([newCustomer(), registered(nextNumber(), { companyName: 'Counted' })]);
@@ -98,6 +116,8 @@ it('refuses cursors, sorts and parameters that it does not know, naming them', a
     ['createdFrom=yesterday', 'createdFrom'],
     ['statusCode=1e5', 'statusCode'],
     ['limit=501', 'limit'],
+    ['offset=-1', 'offset'],
+    ['offset=1000000001', 'offset'],
   ])
     expect(await reader.get(`/v1/customers?${query}`)).toMatchObject({
       status: 400,

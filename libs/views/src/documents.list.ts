@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { documents } from './documents.view.ts';
 import { Where } from './page.ts';
 import { typed } from './parameters.ts';
-import { andTimes, selection, sortBy, STANDING_SORTS, timeFilters, type Selection } from './selection.ts';
+import { andTimes, selection, orderedBy, STANDING_SORTS, timeFilters, type Selection } from './selection.ts';
 
 const SORTS = {
   ...STANDING_SORTS,
@@ -17,7 +17,7 @@ const filters = {
   mimeType: typed.optional(),
   internal: flag.optional(),
   ...timeFilters,
-  sort: sortBy(SORTS),
+  ...orderedBy(SORTS),
 };
 
 export const customerDocumentsQuery = listQuery(filters);

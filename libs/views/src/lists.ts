@@ -49,11 +49,12 @@ export interface AskedList {
   readonly query: Paged;
 }
 
+// A cursor leads on in a list, however its pages are cut.
+const PAGED_BY = { cursor: undefined, limit: undefined, offset: undefined, total: undefined };
+
 /** What a list is told apart by. */
 const nameOf = ({ name, tenant, query }: AskedList): string =>
-  [name, tenant, JSON.stringify({ ...query, cursor: undefined, limit: undefined, total: undefined })].join(
-    '\n',
-  );
+  [name, tenant, JSON.stringify({ ...query, ...PAGED_BY })].join('\n');
 
 /** Answers one page of a list. Documents are sent as they stand in the table, without being parsed. */
 export async function answerPage(

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { orders } from './orders.view.ts';
 import { Where } from './page.ts';
 import { safeInteger, typed } from './parameters.ts';
-import { andTimes, selection, sortBy, STANDING_SORTS, timeFilters, type Selection } from './selection.ts';
+import { andTimes, selection, orderedBy, STANDING_SORTS, timeFilters, type Selection } from './selection.ts';
 
 const filters = {
   status: z.enum(ORDER_STATUSES).optional(),
@@ -12,7 +12,7 @@ const filters = {
   type: safeInteger.optional(),
   orderNumber: typed.optional(),
   ...timeFilters,
-  sort: sortBy(STANDING_SORTS),
+  ...orderedBy(STANDING_SORTS),
 };
 
 export const customerOrdersQuery = listQuery(filters);

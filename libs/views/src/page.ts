@@ -90,11 +90,17 @@ export interface Chosen {
   readonly where: Where;
 }
 
-export interface PageQuery extends Chosen {
+/** Rows from a place on. */
+export interface Placed extends Chosen {
   readonly order: readonly Ordered[];
-  readonly limit: number;
-  /** Where the page before ended. */
+  /** Where the page before ended; `null` is the beginning. */
   readonly place: Place | null;
+}
+
+export interface PageQuery extends Placed {
+  readonly limit: number;
+  /** Rows that are passed over. */
+  readonly offset: number;
 }
 
 export interface DocumentPage {
@@ -107,7 +113,7 @@ export interface DocumentPage {
 /** Reads one page of documents. */
 export async function readPage(
   reads: Reads,
-  { from, where, order, limit, place }: PageQuery,
+  { from, where, order, limit, offset, place }: PageQuery,
 ): Promise<DocumentPage> {
   if (place) where.and(behind(where, order, place));
   // Each key has a name of its own: under the column's, PostgreSQL would sort by the text and not by the
@@ -117,7 +123,7 @@ export async function readPage(
     .map(({ expression, descending }) => `${expression} ${descending ? 'desc' : 'asc'}`)
     .join(', ');
   const text = `select document::text, ${keys} from ${from} where ${where.text}
-    order by ${by} limit ${limit + 1}`;
+    order by ${by} limit ${limit + 1} offset ${offset}`;
   const rows = await reads.list<[string, ...string[]]>(text, where.values);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -127,8 +133,9 @@ export async function readPage(
   };
 }
 
-/** How many rows there are. */
-export async function countRows(reads: Reads, from: string, where: Where): Promise<number> {
+/** How many rows there are from a place on. */
+export async function countRows(reads: Reads, { from, where, order, place }: Placed): Promise<number> {
+  if (place) where.and(behind(where, order, place));
   const text = `select count(*) from ${from} where ${where.text}`;
   const rows = await reads.list<[string]>(text, where.values);
   return Number(rows[0]?.[0] ?? 0);

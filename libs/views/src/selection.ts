@@ -1,4 +1,4 @@
-import { sorting, type SortKey } from '@clientele/http';
+import { itemsPassedOver, sorting, type SortKey } from '@clientele/http';
 import { bestFirst, type Question } from './best-first.ts';
 import {
   countRows,
@@ -23,19 +23,21 @@ export interface Selection {
   /** Of a search without an order: what is asked in turn so that those who fit best come first. */
   readonly questions: readonly Question[] | null;
   readonly limit: number;
+  readonly offset: number;
 }
 
 interface Asked<Field extends string> {
   readonly sort?: readonly SortKey<Field>[] | undefined;
   readonly limit: number;
+  readonly offset?: number | undefined;
 }
 
 /** Rows in the order that was asked for. */
 export const selection = <Field extends string>(
   columns: SortColumns<Field | 'number'>,
-  { sort, limit }: Asked<Field | 'number'>,
+  { sort, limit, offset = 0 }: Asked<Field | 'number'>,
   chosen: () => Chosen,
-): Selection => ({ chosen, order: orderOf(columns, sort), questions: null, limit });
+): Selection => ({ chosen, order: orderOf(columns, sort), questions: null, limit, offset });
 
 /** How rows of a list are searched. */
 export interface Searching {
@@ -64,18 +66,16 @@ const none = ({ from, where }: Chosen): Chosen => ({ from, where: where.and('fal
 /** One page of what was selected. */
 export const readSelection = (
   reads: Reads,
-  { chosen, order, questions, limit }: Selection,
+  { chosen, order, questions, limit, offset }: Selection,
   place: Place | null,
 ): Promise<DocumentPage> =>
   questions === null
-    ? readPage(reads, { ...chosen(), order, limit, place })
-    : bestFirst(reads, questions, { limit, place });
+    ? readPage(reads, { ...chosen(), order, limit, offset, place })
+    : bestFirst(reads, questions, { limit, offset, place });
 
 /** How many there are on all pages together. */
-export const countSelection = (reads: Reads, { chosen }: Selection): Promise<number> => {
-  const { from, where } = chosen();
-  return countRows(reads, from, where);
-};
+export const countSelection = (reads: Reads, { chosen, order }: Selection): Promise<number> =>
+  countRows(reads, { ...chosen(), order, place: null });
 
 /** What every resource with a number can be sorted by. */
 export const STANDING_SORTS: SortColumns<'number' | 'createdAt' | 'updatedAt'> = {
@@ -84,9 +84,11 @@ export const STANDING_SORTS: SortColumns<'number' | 'createdAt' | 'updatedAt'> =
   updatedAt: ['updated_at', 'timestamptz'],
 };
 
-/** The `sort` parameter of a list. */
-export const sortBy = <Field extends string>(columns: SortColumns<Field>) =>
-  sorting(Object.keys(columns) as Field[]).optional();
+/** The parameters of a list that say in which order, and from where on in it. */
+export const orderedBy = <Field extends string>(columns: SortColumns<Field>) => ({
+  sort: sorting(Object.keys(columns) as Field[]).optional(),
+  offset: itemsPassedOver,
+});
 
 /** The filters of every list by when something began and when it changed last. */
 export const timeFilters = {
