@@ -89,7 +89,7 @@ const send = (reply: FastifyReply, { status, headers, body }: Reply): FastifyRep
 
 const COMMAND_PATTERN = /^\/(commands\/\d+(\/body|\/headers|\/path)?|expects\/\d+)/;
 
-/** What a native command was refused for is told of what the vendor's client sent, without a place of ours. */
+/** What a native command was refused for is told without its place in the transaction, which is ours. */
 const told = (dialect: Dialect, problem: Problem): ErrorAnswer => {
   const { errors = [], ...rest } = problem;
   const own = errors.flatMap(({ pointer, ...error }) => {

@@ -38,8 +38,8 @@ export interface Recorded {
   readonly results: readonly { readonly status: number; readonly body: unknown }[];
 }
 
-/** What a read shows at least: all that is written by now, or up to a position; `null` is whatever is there. */
-export type AtLeast = string | 'head' | null;
+/** What a read shows at least: `head`, all that is written by now; a position; `null`, what there is. */
+export type AtLeast = string | null;
 
 /** A call, apart from whom it is for. */
 type Said = Pick<Fetch, 'method' | 'path'> & Partial<Pick<Fetch, 'headers' | 'body' | 'streamed'>>;
@@ -94,7 +94,7 @@ export class NativeApi {
     return { position: String(position), results: parsed<Pick<Recorded, 'results'>>(answer).results };
   }
 
-  /** Waits until what was recorded can be read everywhere. When that takes too long it is recorded all the same. */
+  /** Waits until what was recorded can be read everywhere; not for ever, since it is recorded anyway. */
   async settle(position: string): Promise<void> {
     try {
       await this.read('/v1/customers?limit=1', position);

@@ -54,7 +54,7 @@ const operationId = ({ method, paths: [path = ''] }: DialectRoute): string =>
 const jsonOf = (schema: object) => ({ [JSON_BODY]: { schema } });
 
 const membersOf = (schema: z.ZodType | undefined): Readonly<Record<string, z.ZodType>> =>
-  schema instanceof z.ZodObject ? (schema.shape as Record<string, z.ZodType>) : {};
+  schema instanceof z.ZodObject ? schema.shape : {};
 
 const pathParameters = ({ paths: [path = ''], params }: DialectRoute, schemas: Schemas) =>
   [...path.matchAll(PARAMETER_PATTERN)].map(([, name = '']) => {

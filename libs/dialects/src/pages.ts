@@ -2,7 +2,7 @@ import { answered, type Reply } from '@clientele/http';
 import { Readable } from 'node:stream';
 
 /**
- * A list without pages, as JSON: an array that is sent as it is read, so that no list is too long to hold. The
+ * A list without pages, as JSON: an array that is sent as it is read, so that none is too long to hold. The
  * first page is read before anything is answered, so that what is refused is refused.
  */
 export const answerAll = async <Item>(

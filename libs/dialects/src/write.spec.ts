@@ -34,6 +34,10 @@ class Scripted extends NativeServer {
     return { status: answer.status, headers, body: JSON.stringify(answer.body) };
   }
 
+  transaction(): unknown {
+    return JSON.parse(this.calls[1]?.body as string);
+  }
+
   said(): readonly string[] {
     return this.calls.map(({ method, path, headers }) =>
       [method, path, headers['clientele-min-position'] ?? ''].join(' ').trim(),
@@ -72,7 +76,7 @@ describe('a write', () => {
       'clientele-via': 'portos',
       'idempotency-key': 'k',
     });
-    expect(JSON.parse(String(server.calls[1]?.body))).toEqual({
+    expect(server.transaction()).toEqual({
       commands: [{ method: 'PATCH', path: PATH, body: { note: 'b' } }],
       expects: [{ path: PATH, version: 4 }],
     });
@@ -87,7 +91,7 @@ describe('a write', () => {
       recorded,
       found('b', 5),
     );
-    expect(JSON.parse(String(server.calls[1]?.body))).toMatchObject({
+    expect(server.transaction()).toMatchObject({
       expects: [
         { path: PATH, version: 4 },
         { path: `${PATH}/cards`, version: 2 },

@@ -24,7 +24,7 @@ export class TransactionsController {
       'begin with `/commands/n`. `{n}` in a path, or as a whole text in a body, is the id that command n, ' +
       'from 0, answered: `/v1/customers/{0}/archive`. `If-Match` and `If-None-Match` of a command mean the ' +
       'version before the transaction; `Clientele-Reason`, `Idempotency-Key` and `Prefer` are said once, ' +
-      'for all. What is in `expects` must be at that version, whether a command writes it or not, else 412. ' +
+      'for all. What `expects` names must be at that version, written or not, else 412. ' +
       `At most ${TRANSACTION_COMMANDS_MAX} commands.`,
     right: [
       'customers:create',

@@ -112,42 +112,6 @@ describe('a transaction', () => {
     expect(await recorded()).toBe(events);
   });
 
-  it('expects the versions that were read, of what it writes and of what it does not', async () => {
-    const [read, written] = [await register(), await register()];
-    const at = (path: string, version: number) => ({ path: `/v1/customers/${path}`, version });
-    const expecting = (expects: readonly unknown[], note: string) =>
-      caller.post('/v1/transactions', {
-        commands: [call('PATCH', `customers/${written.id}`, { note })],
-        expects,
-      });
-    const unchanged = [at(read.id, 1), at(`${read.id}/cards`, 0), at(`${read.id}/credit`, 0)];
-    expect((await expecting([...unchanged, at(written.id, 1)], 'erste Fassung')).status).toBe(200);
-    await caller.patch(`/v1/customers/${read.id}`, { note: 'inzwischen anders' });
-    events = await recorded();
-    for (const [expects, index] of [
-      [[at(written.id, 2), at(read.id, 1)], 1],
-      [[at(written.id, 1)], 0],
-      [[at(written.id, 9)], 0],
-      [[at(read.id, 0)], 0],
-    ] as const) {
-      const problem = expectRefused(await expecting(expects, 'nie'), 'precondition-failed');
-      expect(problem.errors?.[0]?.pointer).toBe(`/expects/${index}`);
-    }
-    expectRefused(await expecting([{ path: '/v1/customers/code=K', version: 1 }], 'nie'), 'invalid-request');
-    expect(await recorded()).toBe(events);
-  });
-
-  it('lets one of two win that expect the same version', async () => {
-    const { id } = await register();
-    const write = (note: string) =>
-      caller.post('/v1/transactions', {
-        commands: [call('PATCH', `customers/${id}`, { note })],
-        expects: [{ path: `/v1/customers/${id}`, version: 1 }],
-      });
-    const statuses = (await Promise.all(['a', 'b', 'c', 'd'].map(write))).map(({ status }) => status);
-    expect(statuses.toSorted()).toEqual([200, 412, 412, 412]);
-  });
-
   it.each([
     ['a read', call('GET', 'customers')],
     ['what cannot be run dry', call('POST', 'customers/bulk')],

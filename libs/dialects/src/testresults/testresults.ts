@@ -11,7 +11,6 @@ import {
   customerOf,
   DEFAULTS,
   detailsOf,
-  MEMBERS,
   newCustomer,
   patchOf,
 } from './customer.ts';
