@@ -3,8 +3,10 @@ import { streamOf, type CustomerDocument } from '@clientele/contracts';
 import { api, testDatabase, type Api } from '@clientele/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
+import { customersView } from './customers.view.ts';
 import { serveViews } from './server.specimen.ts';
 import { idOf, newCustomer, noted, openStage, registered, type Stage } from './specimen.ts';
+import { tableOf } from './view.ts';
 
 let stage: Stage;
 let app: NestFastifyApplication;
@@ -103,7 +105,7 @@ it('takes a deleted customer out of everything but what an auditor asks for', as
   }
   expect((await list('q=gone')).items).toEqual([]);
   const { rows } = await stage.database.query(
-    "select document::text || coalesce(search, '') as kept from views.customers_v2 where id = $1",
+    `select document::text || coalesce(search, '') as kept from views.${tableOf(customersView)} where id = $1`,
     [idOf(stream)],
   );
   expect(rows[0]).toMatchObject({ kept: expect.not.stringContaining('Gone') });
@@ -153,6 +155,10 @@ it('adds the orders of a customer where they are asked for', async () => {
   const whole = await reader.get(`/v1/customers/${idOf(stream)}?include=orders`);
   expect(whole).toMatchObject({ status: 200, body: { displayName: 'Orders AG', orders: [shown] } });
   expect(whole.headers.get('etag')).toBeNull();
+  const listed = (await reader.get('/v1/customers?limit=500&include=cards,orders')).body as Page;
+  expect(listed.items.length).toBeGreaterThan(1);
+  const { body: alone } = await reader.get(`/v1/customers/${idOf(stream)}?include=cards,orders`);
+  expect(listed.items.filter(({ id }) => id === idOf(stream))).toEqual([alone]);
 });
 
 it('tells how far behind each view is', async () => {

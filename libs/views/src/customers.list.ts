@@ -4,11 +4,13 @@ import { z } from 'zod';
 import type { Question } from './best-first.ts';
 import { cardsView } from './cards.view.ts';
 import { ofContacts } from './contacts.list.ts';
+import { include } from './customers.parts.ts';
 import { customersView } from './customers.view.ts';
+import { withParts } from './customers.whole.ts';
 import { Where, type DocumentPage, type Place } from './page.ts';
 import { safeInteger, typed } from './parameters.ts';
 import type { Reads } from './reads.ts';
-import { asTyped, misspelt, rankAsTyped, rankMisspelt, type Search } from './search.ts';
+import { asTyped, MATCHES, misspelt, rankAsTyped, rankMisspelt, type Search } from './search.ts';
 import {
   andTimes,
   readSelection,
@@ -23,11 +25,21 @@ import { folded } from './words.ts';
 
 const TABLE = `views.${tableOf(customersView)}`;
 
-const SORTS = { ...STANDING_SORTS, displayName: ['sort_name', 'text'] } as const;
+const SORTS = {
+  ...STANDING_SORTS,
+  displayName: ['sort_name', 'text'],
+  companyName: ['sort_company', 'text'],
+  lastName: ['sort_last_name', 'text'],
+  firstName: ['sort_first_name', 'text'],
+} as const;
 
 /** What chooses customers, in lists and in the export. */
 export const customerFilters = {
   q: typed.optional().meta({ description: 'Words to search for; a misspelt name is found as well.' }),
+  match: z
+    .enum(MATCHES)
+    .optional()
+    .meta({ description: 'Which words of `q` have to be found: all, unless `any` is said.' }),
   kind: z.enum(KINDS).optional(),
   archived: flag.optional(),
   active: flag.optional(),
@@ -41,7 +53,11 @@ export const customerFilters = {
   ...timeFilters,
 };
 
-export const customerListQuery = listQuery({ ...customerFilters, ...orderedBy(SORTS) });
+export const customerListQuery = listQuery({
+  ...customerFilters,
+  ...orderedBy(SORTS),
+  include: include.optional(),
+});
 export type CustomerListQuery = z.output<typeof customerListQuery>;
 export type CustomerFilters = Partial<Pick<CustomerListQuery, keyof typeof customerFilters>>;
 
@@ -113,12 +129,14 @@ const questions = (tenant: string, query: CustomerListQuery, search: Search): re
 ];
 
 /** The customers of a tenant that are asked for. */
-export const customersIn = (tenant: string, query: CustomerListQuery): Selection =>
-  searchable(SORTS, query, {
+export const customersIn = (tenant: string, query: CustomerListQuery): Selection => ({
+  ...searchable(SORTS, query, {
     chosen: () => ({ from: TABLE, where: chosen(tenant, query) }),
     searched: (search) => ({ from: TABLE, where: searched(tenant, query, search) }),
     questions: (search) => questions(tenant, query, search),
-  });
+  }),
+  ...(query.include === undefined ? undefined : { completed: withParts(tenant, query.include) }),
+});
 
 /** A page of customers. */
 export const listCustomers = (

@@ -74,6 +74,23 @@ it.each(['displayName', '-updatedAt', 'displayName,-number', '-createdAt,display
   },
 );
 
+it('sorts by company, last and first name, those without one first', async () => {
+  const tags = { type: 'CustomerTagsChanged', data: { sealed: { tags: ['by name'] } } } as const;
+  const people = [
+    { companyName: 'Zinn AG' },
+    { companyName: 'Ähre AG', lastName: 'Ott' },
+    { lastName: 'Ott', firstName: 'Éva' },
+    { lastName: 'Ott', firstName: 'dora' },
+    { lastName: 'Arp' },
+  ];
+  for (const each of people) await stage.append([newCustomer(), registered(nextNumber(), each), tags]);
+  const sorted = async (sort: string) => names(await list(`tag=by%20name&sort=${sort}`));
+  const byCompany = ['Arp', 'dora Ott', 'Éva Ott', 'Ähre AG', 'Zinn AG'];
+  expect(await sorted('companyName,lastName,firstName')).toEqual(byCompany);
+  expect(await sorted('-companyName,-lastName,-firstName')).toEqual(byCompany.toReversed());
+  expect(await sorted('lastName,firstName')).toEqual(['Zinn AG', 'Arp', 'Ähre AG', 'dora Ott', 'Éva Ott']);
+});
+
 it('passes over as many as it is told, in an order and in a search', async () => {
   const add = (companyName: string) =>
     stage.append([newCustomer(), registered(nextNumber(), { companyName })]);

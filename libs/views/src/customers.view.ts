@@ -66,6 +66,9 @@ export const customerAfter = (row: CustomerRow | null, event: Happened): Custome
 /** What a filter or a sort compares; nothing of it is kept of those who are in no list. */
 const listed = (fields: CustomerFields): Stored => ({
   sort_name: sortNameOf(displayName(fields)),
+  sort_company: sortNameOf(fields.companyName ?? ''),
+  sort_last_name: sortNameOf(fields.lastName ?? ''),
+  sort_first_name: sortNameOf(fields.firstName ?? ''),
   kind: fields.kind,
   archived: fields.archivedAt !== null,
   active: fields.active,
@@ -102,7 +105,7 @@ const documentIn = ({ fields, standing, stage }: CustomerRow, { id }: Key): Cust
  */
 export const customersView: View<CustomerRow> = {
   name: 'customers',
-  version: 2,
+  version: 3,
   categories: ['customer'],
   fold: (row, event) => customerAfter(row, event as Happened),
   columns: {
@@ -116,6 +119,9 @@ export const customersView: View<CustomerRow> = {
     contact_ids: 'uuid[]',
     documents: 'uuid[]',
     sort_name: 'text collate "C"',
+    sort_company: 'text collate "C"',
+    sort_last_name: 'text collate "C"',
+    sort_first_name: 'text collate "C"',
     kind: 'text',
     archived: 'boolean',
     active: 'boolean',
@@ -159,6 +165,8 @@ export const customersView: View<CustomerRow> = {
   indexes: [
     '(tenant, number)',
     "(tenant, sort_name, id) where stage = 'live'",
+    "(tenant, sort_company, sort_last_name, sort_first_name, id) where stage = 'live'",
+    "(tenant, sort_last_name, sort_first_name, id) where stage = 'live'",
     "(tenant, created_at, id) where stage = 'live'",
     "(tenant, updated_at, id) where stage = 'live'",
     "(tenant, email) where stage = 'live' and email is not null",
