@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { customerDocument, wholeCustomerDocument } from '@clientele/contracts';
+import { wholeCustomerDocument } from '@clientele/contracts';
 import {
   Addresses,
   answered,
@@ -48,7 +48,7 @@ export class CustomerQueriesController {
     ...reading,
     summary: 'List, filter and search customers',
     problems: ['invalid-cursor'],
-    response: pageOf('CustomerPage', customerDocument),
+    response: pageOf('CustomerPage', wholeCustomerDocument),
   })
   list(@Query(customerListQuery) query: CustomerListQuery, @Caller() { tenant }: Credential) {
     const list = { name: 'customers', tenant, query };

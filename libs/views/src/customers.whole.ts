@@ -35,16 +35,54 @@ type Columns = [
   ...parts: (string | null)[],
 ];
 
+const ROWS = `views.${tableOf(customersView)} k`;
+
+const textsOf = (parts: readonly PartName[]): string[] =>
+  parts.flatMap((name) => CUSTOMER_PARTS[name].columns);
+
 /** One statement for the customer and all of its parts. */
 const statementOf = (parts: readonly PartName[]): Statement => {
   const columns = ['stage', 'version', 'document::text', 'into_id'].map((column) => `k.${column}`);
-  const texts = parts.flatMap((name) => CUSTOMER_PARTS[name].columns);
   return {
     name: `customer with ${parts.join()}`,
-    text: `select ${[...columns, ...texts].join(', ')}
-      from views.${tableOf(customersView)} k where k.tenant = $1 and k.id = $2::uuid`,
+    text: `select ${[...columns, ...textsOf(parts)].join(', ')}
+      from ${ROWS} where k.tenant = $1 and k.id = $2::uuid`,
   };
 };
+
+/** A customer with parts, out of the texts of their columns. */
+const wholeText = (
+  id: string,
+  document: string,
+  parts: readonly PartName[],
+  texts: readonly (string | null)[],
+): string => {
+  const rest = [...texts];
+  const members = parts.map((name) => {
+    const { columns, shown } = CUSTOMER_PARTS[name];
+    return `"${name}":${shown(rest.splice(0, columns.length), id)}`;
+  });
+  return [document.slice(0, -1), ...members].join(',') + '}';
+};
+
+/**
+ * Puts their parts to the customers of a page. Each is read anew together with them, so that it fits them; one
+ * that went meanwhile is left out.
+ */
+export const withParts =
+  (tenant: string, parts: readonly PartName[]) =>
+  async (reads: Reads, documents: readonly string[]): Promise<readonly string[]> => {
+    const ids = documents.map((text) => (JSON.parse(text) as WholeCustomerDocument).id);
+    const rows = await reads.list<[id: string, document: string, ...texts: (string | null)[]]>(
+      `select ${['k.id::text', 'k.document::text', ...textsOf(parts)].join(', ')}
+        from ${ROWS} where k.tenant = $1 and k.id = any($2::uuid[]) and k.stage = 'live'`,
+      [tenant, ids],
+    );
+    const whole = new Map(
+      rows.map(([id, document, ...texts]) => [id, wholeText(id, document, parts, texts)]),
+    );
+    return ids.flatMap((id) => whole.get(id) ?? []);
+  };
 
 @QueryHandler(ReadWholeCustomer)
 export class ReadWholeCustomerHandler implements IQueryHandler<ReadWholeCustomer> {
@@ -55,11 +93,7 @@ export class ReadWholeCustomerHandler implements IQueryHandler<ReadWholeCustomer
     if (!row || row[0] === 'deleted') throw new Refused('customer-not-found');
     const [stage, version, document, into, ...texts] = row;
     if (stage === 'merged') return { stage, into };
-    const members = parts.map((name) => {
-      const { columns, shown } = CUSTOMER_PARTS[name];
-      return `"${name}":${shown(texts.splice(0, columns.length), id)}`;
-    });
-    return { stage, version, text: `${[document.slice(0, -1), ...members].join(',')}}` };
+    return { stage, version, text: wholeText(id, document, parts, texts) };
   }
 }
 

@@ -90,6 +90,21 @@ describe('a search', () => {
     expect(await search('jose johnson')).toEqual(['José Johnson']);
   });
 
+  it('finds by any word when told so, first by words of the name, and by more of them before fewer', async () => {
+    expect(await search('zurich meier')).toEqual([]);
+    expect(await search('zurich meier', '&match=any')).toEqual(['Meier & Partner', 'Müller Söhne GmbH']);
+    expect(await search('smiht jose lodz johnson', '&match=any')).toEqual([
+      'José Johnson',
+      'Johnson & Johnson',
+      'Meier & Partner',
+      'Ann Smith',
+    ]);
+    expect(await search('zurich meier', '&match=any&sort=-displayName&total=true')).toEqual([
+      'Müller Söhne GmbH',
+      'Meier & Partner',
+    ]);
+  });
+
   it('goes on page by page from what fits as typed to what fits misspelt', async () => {
     await stage.append(
       [newCustomer(), registered(20, { companyName: 'Paging' })],

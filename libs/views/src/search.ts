@@ -20,8 +20,15 @@ const RANK_OF_NAME_BEGUN = 1_500;
 const RANK_OF_WHOLE_WORDS = 500;
 const RANK_OF_SHORT_NAME = 200;
 const RANK_OF_SIMILARITY = 1_000;
+// Where any word will do: a word of the name counts more than one that stands elsewhere, a whole one more than
+// a begun one, and each further word more than all that tells rows with as many apart.
+const RANK_OF_WORD_IN_NAME = 8_000;
+const RANK_OF_WORD_BEGUN_IN_NAME = 6_000;
+const RANK_OF_WORD = 5_000;
+const RANK_OF_WORD_BEGUN = 4_000;
 
-const WORDS = "array_to_tsvector(string_to_array(search, ' '))";
+const wordsIn = (column: 'names' | 'search'): string => `array_to_tsvector(string_to_array(${column}, ' '))`;
+const WORDS = wordsIn('search');
 
 // New entries wait in a list that somebody else merges (see `Gardener`): merging is far slower than
 // appending, and a projector that stopped for it would be behind for as long.
@@ -43,21 +50,26 @@ export interface Search {
   readonly words: readonly string[];
   /** A telephone number may be what was typed. */
   readonly phone: string | null;
+  readonly match: Match;
 }
 
+/** Which of the words of a search have to be found. */
+export const MATCHES = ['all', 'any'] as const;
+export type Match = (typeof MATCHES)[number];
+
 /** What was asked for; `null` when there is no word in it. */
-export function searchOf(q: string): Search | null {
+export function searchOf(q: string, match: Match = 'all'): Search | null {
   const words = wordsOf(q).slice(0, SEARCH_WORDS_MAX);
   if (words.length === 0) return null;
   const isPhone = PHONE_PATTERN.test(q) && q.replaceAll(/\D/g, '').length >= PHONE_DIGITS_MIN;
-  return { text: folded(q.trim()), words, phone: isPhone ? phoneWord(q) : null };
+  return { text: folded(q.trim()), words, phone: isPhone ? phoneWord(q) : null, match };
 }
 
 const begunBy = (word: string): string => `'${word}':*`;
 
-/** Whose words are, or begin with, all that was typed: its full text. */
-export const asTyped = (where: Where, { words, phone }: Search): string => {
-  const all = words.map(begunBy).join(' & ');
+/** Whose words are, or begin with, all that was typed, or any of it: its full text. */
+export const asTyped = (where: Where, { words, phone, match }: Search): string => {
+  const all = words.map(begunBy).join(match === 'any' ? ' | ' : ' & ');
   return `${WORDS} @@ ${where.value(phone ? `${all} | ${begunBy(phone)}` : all)}::tsquery`;
 };
 
@@ -68,10 +80,11 @@ const isFuzzy = (word: string): boolean => word.length >= FUZZY_LENGTH_MIN && !/
  * these cases is a conjunction, which one scan of the index answers; "like it or as typed" for each word
  * would not be.
  */
-export const misspelt = (where: Where, { text, words }: Search): string => {
+export const misspelt = (where: Where, { text, words, match }: Search): string => {
   // An e-mail address is no name: it fits, or it does not.
   const fuzzy = text.includes('@') ? [] : words.filter(isFuzzy);
   const like = (word: string) => `${where.value(word)} <<% names`;
+  if (match === 'any') return fuzzy.map((word) => `(${like(word)})`).join(' or ') || 'false';
   const cases = fuzzy.map((word) => {
     const rest = words.filter((other) => other !== word).map(begunBy);
     return rest.length === 0
@@ -93,13 +106,30 @@ const rankOfName = (where: Where, { text }: Search): string => {
  * place can name it, and cheap, because many may have them. Of those that fit alike the shortest name is the
  * nearest.
  */
-export const rankAsTyped = (where: Where, search: Search): string => {
-  const whole = where.value(search.words.map((word) => `'${word}'`).join(' & '));
-  return `(${rankOfName(where, search)}
-    + case when ${WORDS} @@ ${whole}::tsquery then ${RANK_OF_WHOLE_WORDS} else 0 end
+export const rankAsTyped = (where: Where, search: Search): string =>
+  `(${rankOfName(where, search)}
+    + ${search.match === 'any' ? rankOfEach(where, search) : rankOfWhole(where, search)}
     + greatest(0, ${RANK_OF_SHORT_NAME} - length(names)))`;
+
+const rankOfWhole = (where: Where, { words }: Search): string => {
+  const whole = where.value(words.map((word) => `'${word}'`).join(' & '));
+  return `case when ${WORDS} @@ ${whole}::tsquery then ${RANK_OF_WHOLE_WORDS} else 0 end`;
 };
 
+const rankOfEach = (where: Where, { words }: Search): string =>
+  words
+    .map((word) => {
+      const [whole, begun] = [where.value(`'${word}'`), where.value(begunBy(word))];
+      return `case when ${wordsIn('names')} @@ ${whole}::tsquery then ${RANK_OF_WORD_IN_NAME}
+        when ${wordsIn('names')} @@ ${begun}::tsquery then ${RANK_OF_WORD_BEGUN_IN_NAME}
+        when ${WORDS} @@ ${whole}::tsquery then ${RANK_OF_WORD}
+        when ${WORDS} @@ ${begun}::tsquery then ${RANK_OF_WORD_BEGUN} else 0 end`;
+    })
+    .join(' + ');
+
 /** How well a row fits whose names are like what was typed. */
-export const rankMisspelt = (where: Where, { text }: Search): string =>
-  `(word_similarity(${where.value(text)}::text, names) * ${RANK_OF_SIMILARITY})::integer`;
+export const rankMisspelt = (where: Where, { text, words, match }: Search): string => {
+  const alike = (typed: string) => `word_similarity(${where.value(typed)}::text, names)`;
+  const likeness = match === 'any' ? words.map(alike).join(' + ') : alike(text);
+  return `((${likeness}) * ${RANK_OF_SIMILARITY})::integer`;
+};

@@ -13,7 +13,7 @@ import {
 } from './page.ts';
 import { moment } from './parameters.ts';
 import type { Reads } from './reads.ts';
-import { searchOf, type Search } from './search.ts';
+import { searchOf, type Match, type Search } from './search.ts';
 
 /** What a list shows: which rows, in which order, and how many on a page. */
 export interface Selection {
@@ -24,6 +24,8 @@ export interface Selection {
   readonly questions: readonly Question[] | null;
   readonly limit: number;
   readonly offset: number;
+  /** Puts to each document of a page what else was asked for. */
+  readonly completed?: (reads: Reads, documents: readonly string[]) => Promise<readonly string[]>;
 }
 
 interface Asked<Field extends string> {
@@ -49,12 +51,12 @@ export interface Searching {
 /** Rows that may be searched for: then, unless an order was asked for, the best come first. */
 export const searchable = <Field extends string>(
   columns: SortColumns<Field | 'number'>,
-  query: Asked<Field | 'number'> & { readonly q?: string | undefined },
+  query: Asked<Field | 'number'> & { readonly q?: string | undefined; readonly match?: Match | undefined },
   { chosen, searched, questions }: Searching,
 ): Selection => {
-  const { q, sort } = query;
+  const { q, match, sort } = query;
   if (q === undefined) return selection(columns, query, chosen);
-  const search = searchOf(q);
+  const search = searchOf(q, match);
   // Without a word in it, it finds nobody.
   if (search === null) return selection(columns, query, () => none(chosen()));
   const found = selection(columns, query, () => searched(search));
@@ -64,7 +66,17 @@ export const searchable = <Field extends string>(
 const none = ({ from, where }: Chosen): Chosen => ({ from, where: where.and('false') });
 
 /** One page of what was selected. */
-export const readSelection = (
+export const readSelection = async (
+  reads: Reads,
+  selection: Selection,
+  place: Place | null,
+): Promise<DocumentPage> => {
+  const page = await readRows(reads, selection, place);
+  const { completed } = selection;
+  return completed === undefined ? page : { ...page, documents: await completed(reads, page.documents) };
+};
+
+const readRows = (
   reads: Reads,
   { chosen, order, questions, limit, offset }: Selection,
   place: Place | null,
