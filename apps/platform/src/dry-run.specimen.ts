@@ -86,6 +86,10 @@ const CUSTOMERS: readonly Command[] = [
   ['POST /v1/customers', async () => ({ path: '/v1/customers', body: { displayName: 'Probeweise AG' } })],
   ['PUT /v1/customers/{customer}', ofCustomer('', { firstName: 'Probeperson' })],
   ['PATCH /v1/customers/{customer}', ofCustomer('', { note: 'nur zur Probe' })],
+  [
+    'POST /v1/customers/{customer}/item-discounts',
+    ofCustomer('/item-discounts', { add: [{ itemType: 'assay', itemId: 7, percent: '5' }] }),
+  ],
   ['DELETE /v1/customers/{customer}', ofCustomer()],
   ['POST /v1/customers/{customer}/archive', ofCustomer('/archive')],
   [

@@ -43,6 +43,7 @@ export const REFUSALS = {
   'card-not-found': { status: 404, title: 'The customer has no such card.' },
   'credit-not-found': { status: 404, title: 'The customer has no credit account.' },
   'reservation-not-found': { status: 404, title: 'The credit account holds no such reservation.' },
+  'item-discount-not-found': { status: 404, title: 'The customer has no discount for this assay or panel.' },
   'project-not-found': { status: 404, title: 'The customer has no such project.' },
   'api-key-not-found': { status: 404, title: 'There is no such API key.' },
   'not-yet': { status: 404, title: 'The resource did not exist at that time.' },
@@ -76,6 +77,10 @@ export const REFUSALS = {
   'reservation-exceeded': {
     status: 409,
     title: 'The amount is larger than what is left of the reservation.',
+  },
+  'item-discount-exists': {
+    status: 409,
+    title: 'The customer has a discount for this assay or panel already.',
   },
   'order-exists': { status: 409, title: 'An order with this identity exists already.' },
   'contact-exists': { status: 409, title: 'A contact with this identity exists already.' },

@@ -1,8 +1,9 @@
-import { streamOf, type CustomerInput, type Right } from '@clientele/contracts';
+import { streamOf, type CustomerInput, type ItemDiscountChanges, type Right } from '@clientele/contracts';
 import { together } from '@clientele/decider';
 import {
   amendCustomer,
   archiveCustomer,
+  changeItemDiscounts,
   contactLeaves,
   customer,
   deleteCustomer,
@@ -143,6 +144,27 @@ export class AmendCustomerHandler {
   }
 }
 
+export class ChangeItemDiscounts extends Command<Written<Customer>> {
+  constructor(
+    readonly id: string,
+    readonly wanted: ItemDiscountChanges,
+    readonly rights: ReadonlySet<Right>,
+    readonly meta: CommandMeta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ChangeItemDiscounts)
+export class ChangeItemDiscountsHandler {
+  constructor(private readonly store: EventStore) {}
+
+  execute({ id, wanted, rights, meta }: ChangeItemDiscounts) {
+    const mayDiscount = rights.has('discounts:write');
+    return transact(this.store, on(customer, id), changeItemDiscounts(wanted, { mayDiscount }), meta);
+  }
+}
+
 export class ArchiveCustomer extends Command<Written<Customer>> {
   constructor(
     readonly id: string,
@@ -214,6 +236,7 @@ export const CUSTOMER_HANDLERS = [
   RegisterCustomerHandler,
   ReplaceCustomerHandler,
   AmendCustomerHandler,
+  ChangeItemDiscountsHandler,
   ArchiveCustomerHandler,
   RestoreCustomerHandler,
   DeleteCustomerHandler,

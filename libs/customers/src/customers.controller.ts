@@ -3,8 +3,10 @@ import { CommandBus } from '@nestjs/cqrs';
 import {
   customerDocument,
   customerInput,
+  itemDiscountChanges,
   mergeInput,
   type CustomerInput,
+  type ItemDiscountChanges,
   type RefusalCode,
 } from '@clientele/contracts';
 import { Refused, type CommandMeta } from '@clientele/event-store';
@@ -24,6 +26,7 @@ import type { z } from 'zod';
 import {
   AmendCustomer,
   ArchiveCustomer,
+  ChangeItemDiscounts,
   DeleteCustomer,
   RegisterCustomer,
   ReplaceCustomer,
@@ -117,6 +120,34 @@ export class CustomersController {
   ) {
     const id = await this.addresses.customer(meta, address);
     return customerReply(await this.commands.execute(new AmendCustomer(id, input, rights, meta)));
+  }
+
+  @Post(':customer/item-discounts')
+  @Operation({
+    summary: 'Change some discounts of a customer',
+    description:
+      `${NAMED} Discounts for assays and panels are added, changed and removed, all of them or none; the ` +
+      'others stay. It takes `discounts:write` besides.',
+    right: 'customers:update',
+    idempotency: 'key',
+    dryRun: true,
+    problems: [
+      ...LIVE_PROBLEMS,
+      'item-discount-exists',
+      'item-discount-not-found',
+      'duplicate-entry',
+      'too-many-entries',
+    ],
+    response: customerDocument,
+  })
+  async changeItemDiscounts(
+    @Path('customer', customerAddress) address: CustomerAddress,
+    @Body(itemDiscountChanges) wanted: ItemDiscountChanges,
+    @Caller() { rights }: Credential,
+    @Meta() meta: CommandMeta,
+  ) {
+    const id = await this.addresses.customer(meta, address);
+    return customerReply(await this.commands.execute(new ChangeItemDiscounts(id, wanted, rights, meta)));
   }
 
   @Delete(':customer')

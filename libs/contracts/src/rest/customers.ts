@@ -79,6 +79,14 @@ export type CustomerDocument = z.infer<typeof customerDocument>;
 
 const rate = decimal.transform(canonicalDecimal);
 
+const writtenDiscounts = z
+  .array(
+    itemDiscount
+      .extend({ price: rate.nullable(), percent: rate.nullable() })
+      .partial({ price: true, percent: true }),
+  )
+  .max(LIST_ENTRIES_MAX);
+
 /** Members that may be left out, or be `null` to fall back to their default. */
 const open = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.strictObject(shape).partial();
 
@@ -141,17 +149,25 @@ export const customerInput = open({
     .array(project.partial({ id: true, number: true }))
     .max(LIST_ENTRIES_MAX)
     .nullable(),
-  itemDiscounts: z
-    .array(
-      itemDiscount
-        .extend({ price: rate.nullable(), percent: rate.nullable() })
-        .partial({ price: true, percent: true }),
-    )
-    .max(LIST_ENTRIES_MAX)
-    .nullable(),
+  itemDiscounts: writtenDiscounts.nullable(),
 }).meta({ id: 'CustomerInput' });
 
 export type CustomerInput = z.infer<typeof customerInput>;
+
+/** Changes to some of a customer's discounts, all of them or none; the others stay. */
+export const itemDiscountChanges = z
+  .strictObject({
+    add: writtenDiscounts.meta({ description: 'The customer has none for these yet.' }),
+    change: writtenDiscounts.meta({ description: 'It has one for each; what is left out stays.' }),
+    remove: z
+      .array(itemDiscount.pick({ itemType: true, itemId: true }))
+      .max(LIST_ENTRIES_MAX)
+      .meta({ description: 'It has one for each.' }),
+  })
+  .partial()
+  .meta({ id: 'ItemDiscountChanges' });
+
+export type ItemDiscountChanges = z.infer<typeof itemDiscountChanges>;
 
 /** A merge, asked of the survivor: which customer goes, and whose values are kept where both have one. */
 export const mergeInput = z

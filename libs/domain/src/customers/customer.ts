@@ -6,6 +6,7 @@ import {
   type CustomerEvent,
   type CustomerFields,
   type CustomerLinks,
+  type ItemDiscountChanges,
   type Standing,
 } from '@clientele/contracts';
 import { isRefusal, refuse, type Claim, type Decider, type Decision, type Refusal } from '@clientele/decider';
@@ -18,6 +19,7 @@ import {
   type CustomerWrite,
   type Registration,
 } from './details.ts';
+import { discountsAfter } from './item-discounts.ts';
 
 /** A customer that can be written to. */
 export interface LiveCustomer extends CustomerLinks {
@@ -185,6 +187,19 @@ export const amendCustomer =
   (write: Amendment) =>
   (state: Customer, standing: Standing): Decision<CustomerEvent> =>
     whenLive(state, ({ fields }) => changed(fields, amended(fields, write, standing), write.mayDiscount));
+
+/** Changes some discounts of a customer; the others stay. */
+export const changeItemDiscounts =
+  (wanted: ItemDiscountChanges, { mayDiscount }: Pick<Amendment, 'mayDiscount'>) =>
+  (state: Customer): Decision<CustomerEvent> =>
+    whenLive(state, ({ fields }) => {
+      const itemDiscounts = discountsAfter(fields.itemDiscounts, wanted);
+      return changed(
+        fields,
+        isRefusal(itemDiscounts) ? itemDiscounts : { ...fields, itemDiscounts },
+        mayDiscount,
+      );
+    });
 
 /** Puts a customer aside. */
 export const archiveCustomer =
