@@ -15,5 +15,5 @@ export const SERVICES: readonly ServiceModule[] = [
   TransactionsModule,
   WalletsModule,
   viewsModule,
-  DialectsModule,
+  () => DialectsModule.here(),
 ];
