@@ -4,6 +4,7 @@ import { EventStore } from '@clientele/event-store';
 import { Authenticator } from '@clientele/http';
 import { IssueApiKeyHandler, RevokeApiKeyHandler } from './api-keys.commands.ts';
 import { ApiKeysController } from './api-keys.controller.ts';
+import { CredentialController } from './credential.controller.ts';
 import { type AccessSettings, Credentials } from './credentials.ts';
 
 /** The access context: who may ask for what. {@link AccessModule.guarding} stands before every service. */
@@ -26,10 +27,10 @@ export class AccessModule {
   }
 }
 
-/** The routes that make, list and delete API keys. */
+/** The routes that make, list and delete API keys, and tell whoever presents one of itself. */
 @Module({
   imports: [CqrsModule],
-  controllers: [ApiKeysController],
+  controllers: [ApiKeysController, CredentialController],
   providers: [IssueApiKeyHandler, RevokeApiKeyHandler],
 })
 export class ApiKeysModule {}

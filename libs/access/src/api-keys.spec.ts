@@ -57,6 +57,18 @@ const untilRefused = async (who: Api): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve));
 };
 
+it('tells whoever asks of itself, whatever the rights', async () => {
+  const self = async (who: Api) => (await who.get('/v1/credential')).body;
+  const { id, key } = await make({ rights: ['documents:write'], tenant: 'selfish' });
+  const read = { actor: `key:${id}`, rights: ['documents:write'] };
+  expect(await self(admin.as(key))).toEqual({
+    ...read,
+    tenant: { name: 'selfish', number: expect.any(Number) },
+  });
+  expect(await self(admin)).toMatchObject({ actor: 'key:bootstrap', tenant: { name: 'default' } });
+  expectRefused(await admin.as(null).get('/v1/credential'), 'unauthenticated');
+});
+
 describe('making a key', () => {
   it('shows it once, and keeps nothing but its hash', async () => {
     const { status, headers, body } = await admin.post('/v1/api-keys', {

@@ -25,6 +25,7 @@ export * from './orders/fields-after.ts';
 export * from './reactions.ts';
 export * from './refusals.ts';
 export * from './rest/api-keys.ts';
+export * from './rest/credential.ts';
 export * from './rest/contacts.ts';
 export * from './rest/cards.ts';
 export * from './rest/credit.ts';
