@@ -148,6 +148,10 @@ const CONTACTS: readonly Command[] = [
       ),
   ],
   ['PUT /v1/customers/{customer}/contacts/{contact}', link('contacts')],
+  [
+    'PATCH /v1/customers/{customer}/contacts/{contact}',
+    async (platform) => ({ ...(await link('contacts')(platform)), body: { portalUser: true } }),
+  ],
   ['DELETE /v1/customers/{customer}/contacts/{contact}', link('contacts', { isThere: true })],
 ];
 

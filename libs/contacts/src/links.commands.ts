@@ -46,7 +46,7 @@ const partsOf = ({ customerId, contactId }: Pair) => ({
 export class LinkContact extends Command<Written<Customer>> {
   constructor(
     readonly pair: Pair,
-    readonly flags: ContactFlags,
+    readonly flags: Partial<ContactFlags>,
     readonly meta: CommandMeta,
   ) {
     super();

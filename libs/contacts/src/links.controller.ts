@@ -1,4 +1,4 @@
-import { Controller, Delete, Put } from '@nestjs/common';
+import { Controller, Delete, Patch, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
   BLANK_CONTACT_FLAGS,
@@ -6,11 +6,13 @@ import {
   contactLinksDocument,
   contactLinksInput,
   contactRoleInput,
+  contactRolePatch,
   type ContactFlags,
+  type ContactLink,
   type ContactLinksInput,
   type RefusalCode,
 } from '@clientele/contracts';
-import type { CommandMeta } from '@clientele/event-store';
+import { Refused, type CommandMeta } from '@clientele/event-store';
 import {
   address as contactAddress,
   Addresses,
@@ -54,7 +56,7 @@ export class ContactLinksController {
     @Meta() meta: CommandMeta,
   ) {
     const customerId = await this.addresses.customer(meta, named);
-    const wanted = contacts.map(({ id: contactId, ...flags }) => ({ contactId, ...flags }));
+    const wanted = await this.#found(meta, contacts);
     return linksReply(await this.commands.execute(new ReplaceContactLinks(customerId, wanted, meta)));
   }
 
@@ -76,6 +78,24 @@ export class ContactLinksController {
     return linkReply(await this.commands.execute(new LinkContact(pair, flags, meta)), pair.contactId);
   }
 
+  @Patch(':contact')
+  @Operation({
+    ...writing,
+    summary: 'Link a contact to a customer, or change what it is to it',
+    description: `What is left out stays, and is \`false\` of a new link. ${OF_CUSTOMER}`,
+    problems: [...LINK_PROBLEMS, 'too-many-entries'],
+    response: contactLinkDocument,
+  })
+  async amend(
+    @Path('customer', customerAddress) customer: CustomerAddress,
+    @Path('contact', contactAddress) contact: Address,
+    @Body(contactRolePatch) flags: Partial<ContactFlags>,
+    @Meta() meta: CommandMeta,
+  ) {
+    const pair = await this.#pair(meta, customer, contact);
+    return linkReply(await this.commands.execute(new LinkContact(pair, flags, meta)), pair.contactId);
+  }
+
   @Delete(':contact')
   @Operation({
     ...writing,
@@ -91,6 +111,18 @@ export class ContactLinksController {
   ) {
     const pair = await this.#pair(meta, customer, contact);
     return nothing(await this.commands.execute(new UnlinkContact(pair, meta)));
+  }
+
+  #found(meta: CommandMeta, contacts: ContactLinksInput['contacts']): Promise<ContactLink[]> {
+    return Promise.all(
+      contacts.map(async ({ id, ...flags }, index) => {
+        const named =
+          typeof id === 'number' ? { by: 'number' as const, number: id } : { by: 'id' as const, id };
+        const contactId = await this.addresses.findResource(meta, 'contact', named);
+        if (contactId === null) throw new Refused('contact-not-found', { pointer: `/contacts/${index}/id` });
+        return { contactId, ...flags };
+      }),
+    );
   }
 
   async #pair(meta: CommandMeta, customer: CustomerAddress, contact: Address): Promise<Pair> {

@@ -40,7 +40,7 @@ const customerState = async (id = customerId): Promise<Customer> =>
 const contactState = async (id: string): Promise<Contact> =>
   (await loadStream(store, contact, streamOf('contact', tenant, id))).state;
 
-describe('PUT and DELETE /v1/customers/{customer}/contacts/{contact}', () => {
+describe('PUT, PATCH and DELETE /v1/customers/{customer}/contacts/{contact}', () => {
   it('link a contact with its flags, which are false unless told', async () => {
     const id = await create('Doe');
     const bare = await admin.put(`${path}/${id}`);
@@ -53,6 +53,16 @@ describe('PUT and DELETE /v1/customers/{customer}/contacts/{contact}', () => {
       receiveEmail: true,
     });
     expect(await contactState(id)).toMatchObject({ fields: { customerIds: [customerId] } });
+  });
+
+  it('leave flags alone that a PATCH does not speak of', async () => {
+    const id = await create('Doe');
+    const linkedNow = await admin.patch(`${path}/1`, { receiveEmail: true });
+    expect(linkedNow.body).toEqual({ id, ...NO_FLAGS, receiveEmail: true });
+    const changed = await admin.patch(`${path}/${id}`, { portalUser: true });
+    expect(changed.body).toEqual({ id, ...NO_FLAGS, receiveEmail: true, portalUser: true });
+    const same = await admin.patch(`${path}/${id}`, {});
+    expect(same.headers.get('etag')).toBe(changed.headers.get('etag'));
   });
 
   it('record the two facts of a link in one append', async () => {
@@ -112,6 +122,22 @@ describe('PUT /v1/customers/{customer}/contacts', () => {
     expect(await contactState(three)).toMatchObject({ fields: { customerIds: [customerId] } });
     const again = await admin.put(path, { contacts: linked(answer) });
     expect(again.headers.get('etag')).toBe(answer.headers.get('etag'));
+  });
+
+  it('takes numbers as well', async () => {
+    const [one, two] = [await create('One'), await create('Two')];
+    const answer = await admin.put(path, { contacts: [{ id: 2, portalUser: true }, { id: one }] });
+    expect(linked(answer)).toEqual([
+      { id: two, ...NO_FLAGS, portalUser: true },
+      { id: one, ...NO_FLAGS },
+    ]);
+    const unknown = expectRefused(
+      await admin.put(path, { contacts: [{ id: 1 }, { id: 3 }] }),
+      'contact-not-found',
+    );
+    expect(unknown.errors).toMatchObject([{ pointer: '/contacts/1/id' }]);
+    const twice = await admin.put(path, { contacts: [{ id: 1 }, { id: one }] });
+    expectRefused(twice, 'duplicate-entry');
   });
 
   it('records none of it when one contact is not there, or is there twice', async () => {

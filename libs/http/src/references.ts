@@ -90,9 +90,13 @@ export class Addresses {
   }
 
   /** The id of a resource that is named by UUID or number; refuses a number that none of its kind has. */
-  async resource({ tenant }: Asking, kind: AddressedKind, named: Address): Promise<string> {
-    if (named.by === 'id') return named.id;
-    return found(await this.references.idOf(tenant, kind, named.number), `${kind}-not-found`);
+  async resource(asking: Asking, kind: AddressedKind, named: Address): Promise<string> {
+    return found(await this.findResource(asking, kind, named), `${kind}-not-found`);
+  }
+
+  /** The same; `null` for a number that none of its kind has. */
+  async findResource({ tenant }: Asking, kind: AddressedKind, named: Address): Promise<string | null> {
+    return named.by === 'id' ? named.id : this.references.idOf(tenant, kind, named.number);
   }
 }
 

@@ -104,10 +104,15 @@ export const contactRoleInput = z
   .strictObject({ receiveEmail: no, receiveInvoiceEmail: no, portalUser: no })
   .meta({ id: 'ContactRoleInput' });
 
+/** What is said of a contact's role; what is left out stays, and is `false` of one that is new. */
+export const contactRolePatch = z.strictObject(contactFlags).partial().meta({ id: 'ContactRolePatch' });
+
+const contactId = z.union([z.uuid(), fields.number]).meta({ description: 'UUID or number of the contact.' });
+
 /** The contacts that a customer shall have, and no others. */
 export const contactLinksInput = z
   .strictObject({
-    contacts: z.array(contactRoleInput.extend({ id: z.uuid() })).max(LIST_ENTRIES_MAX),
+    contacts: z.array(contactRoleInput.extend({ id: contactId })).max(LIST_ENTRIES_MAX),
   })
   .meta({ id: 'ContactLinksInput' });
 
