@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Question } from './best-first.ts';
 import { cardsView } from './cards.view.ts';
 import { ofContacts } from './contacts.list.ts';
+import { andConditions, conditionsText, MEMBER_SORTS } from './customers.conditions.ts';
 import { include } from './customers.parts.ts';
 import { customersView } from './customers.view.ts';
 import { withParts } from './customers.whole.ts';
@@ -26,6 +27,7 @@ import { folded } from './words.ts';
 const TABLE = `views.${tableOf(customersView)}`;
 
 const SORTS = {
+  ...MEMBER_SORTS,
   ...STANDING_SORTS,
   displayName: ['sort_name', 'text'],
   companyName: ['sort_company', 'text'],
@@ -50,6 +52,7 @@ export const customerFilters = {
   externalId: typed.optional(),
   statusCode: safeInteger.optional(),
   cardSerialNumber: typed.optional().meta({ description: 'Of a card that is in use.' }),
+  where: conditionsText.optional(),
   ...timeFilters,
 };
 
@@ -78,6 +81,7 @@ const chosen = (tenant: string, filters: CustomerFilters): Where => {
     .andWhen('external_id = ?', filters.externalId)
     .andWhen('status_code = ?', filters.statusCode);
   andTimes(where, filters);
+  andConditions(where, tenant, filters.where ?? []);
   const { cardSerialNumber } = filters;
   return cardSerialNumber === undefined ? where : where.and(CARD_HELD, tenant, cardSerialNumber);
 };
