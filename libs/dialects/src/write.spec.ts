@@ -4,7 +4,7 @@ import { Passed } from '@clientele/http';
 import { describe, expect, it } from '@jest/globals';
 import { NativeApi } from './native-api.ts';
 import { NativeServer } from './native-server.ts';
-import { amend, changedMembers, writeCustomer, type CustomerWrite } from './write.ts';
+import { amend, changedMembers, writeCustomer, writeDocument, type CustomerWrite } from './write.ts';
 
 const ID = '019a0000-0000-7000-8000-000000000001';
 const PATH = `/v1/customers/${ID}`;
@@ -156,4 +156,15 @@ describe('a write', () => {
     expect((await write(setNote('', { difference }), answer)).answer).toBeNull();
     expect(shown).toEqual([null]);
   });
+});
+
+it('writes to a document by the same rule', async () => {
+  const path = `/v1/documents/${ID}`;
+  const command = { method: 'PATCH', path, body: { internal: true } } as const;
+  const server = new Scripted([found('a', 3), refused('busy'), found('a', 4), recorded, found('b', 5)]);
+  const caller = { token: 't', address: '::1', correlationId: ID, via: 'coredination', told: {} } as const;
+  const answer = await writeDocument(new NativeApi(server, caller), ID, () => [command]);
+  expect(answer).toMatchObject({ note: 'b', version: 5 });
+  expect(server.transaction()).toEqual({ commands: [command], expects: [{ path, version: 3 }] });
+  expect(server.said().at(-1)).toBe(`GET ${path} 77`);
 });

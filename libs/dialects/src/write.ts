@@ -1,4 +1,9 @@
-import type { CustomerDocument, RefusalCode, WholeCustomerDocument } from '@clientele/contracts';
+import type {
+  CustomerDocument,
+  DocumentDocument,
+  RefusalCode,
+  WholeCustomerDocument,
+} from '@clientele/contracts';
 import { isDeepStrictEqual } from 'node:util';
 import {
   codeOf,
@@ -35,28 +40,63 @@ export interface CustomerWrite {
   readonly exact?: boolean;
 }
 
+/** A write to any resource. */
+interface Write<Shown> {
+  readonly look: () => Promise<Shown | null>;
+  readonly difference: (shown: Shown | null) => readonly NativeCommand[];
+  readonly versionsOf: (shown: Shown) => readonly Expectation[];
+  readonly readBack: (shown: Shown | null, recorded: Recorded) => Promise<Shown | null>;
+  readonly exact?: boolean | undefined;
+}
+
 /**
  * The one rule of every write: it is the difference between what the dialect shows now and what was sent,
  * recorded in one transaction that expects the versions that were read. When others were faster it is
- * compared again. Answers the customer as it is read once the write is settled; `null` when it is no more.
+ * compared again. Answers what is read once the write is settled; `null` when it is no more.
  */
-export const writeCustomer = async (
-  native: NativeApi,
-  write: CustomerWrite,
-): Promise<WholeCustomerDocument | null> => {
+const writeDifference = async <Shown>(native: NativeApi, write: Write<Shown>): Promise<Shown | null> => {
   for (let tries = 1; ; tries += 1) {
-    const shown = await look(native, write);
+    const shown = await write.look();
     const commands = write.difference(shown);
     if (commands.length === 0) return shown;
     try {
-      const recorded = await native.transact(commands, shown === null ? [] : versionsOf(shown));
-      return await readBack(native, write, shown, recorded);
+      const recorded = await native.transact(commands, shown === null ? [] : write.versionsOf(shown));
+      return await write.readBack(shown, recorded);
     } catch (error) {
       const again = CONFLICTS.has(codeOf(error)) && write.exact !== true && tries < WRITE_TRIES_MAX;
       if (!again) throw error;
     }
   }
 };
+
+/** Writes to a customer by the one rule of every write. */
+export const writeCustomer = (
+  native: NativeApi,
+  write: CustomerWrite,
+): Promise<WholeCustomerDocument | null> =>
+  writeDifference(native, {
+    ...write,
+    look: () => look(native, write),
+    versionsOf,
+    readBack: (shown, recorded) => readBack(native, write, shown, recorded),
+  });
+
+/** The address of a document that is named by UUID or number. */
+export const documentPath = (document: string): string => `/v1/documents/${encodeURIComponent(document)}`;
+
+/** Writes to a document by the one rule of every write; `difference` is as in {@link CustomerWrite}. */
+export const writeDocument = (
+  native: NativeApi,
+  document: string,
+  difference: (shown: DocumentDocument | null) => readonly NativeCommand[],
+): Promise<DocumentDocument | null> =>
+  writeDifference(native, {
+    look: () => native.find<DocumentDocument>(documentPath(document), 'head'),
+    difference,
+    versionsOf: ({ id, version }) => [{ path: documentPath(id), version }],
+    readBack: (_, { position, results }) =>
+      readAt(native, documentPath(document), position, results.at(-1)?.body as DocumentDocument),
+  });
 
 /** The address of a customer with what a dialect shows of it. */
 export const customerPath = (customer: string, include: readonly Include[] = []): string => {
@@ -93,14 +133,24 @@ const readBack = async (
   const written = results.map(({ body }) => body).findLast(isCustomer);
   const id = shown?.id ?? written?.id;
   if (id === undefined) return null;
-  const path = customerPath(id, include);
-  const then = `${path}${include.length === 0 ? '?' : '&'}asOf=${position}`;
+  const otherwise = written === undefined ? null : { ...shown, ...written };
+  return readAt(native, customerPath(id, include), position, otherwise);
+};
+
+/** A resource as of a position; `otherwise` when it cannot be read anywhere. */
+const readAt = async <Shown>(
+  native: NativeApi,
+  path: string,
+  position: string,
+  otherwise: Shown | null,
+): Promise<Shown | null> => {
+  const then = `${path}${path.includes('?') ? '&' : '?'}asOf=${position}`;
   try {
-    const inLog = () => native.find<WholeCustomerDocument>(then);
-    return await native.find<WholeCustomerDocument>(path, position).catch(unlessRefused(inLog));
+    const inLog = () => native.find<Shown>(then);
+    return await native.find<Shown>(path, position).catch(unlessRefused(inLog));
   } catch (error) {
-    if (statusOf(error) === null || written === undefined) throw error;
-    return { ...shown, ...written };
+    if (statusOf(error) === null || otherwise === null) throw error;
+    return otherwise;
   }
 };
 
