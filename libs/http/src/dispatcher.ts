@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import inject, { type InjectOptions, type Response } from 'light-my-request';
 import type { Readable } from 'node:stream';
+import { callWhole } from './captured.ts';
 import { asStep, type Step } from './step.ts';
 
 /** A call to one of this server's own routes. */
@@ -50,6 +51,10 @@ export class Dispatcher {
 
   /** Everything is as if the call came over the network. */
   async fetch({ path: url, body, address, streamed, ...request }: Fetch): Promise<Fetched> {
+    if (!streamed && (body === null || typeof body === 'string')) {
+      const server = this.host.httpAdapter.getInstance<FastifyInstance>();
+      return callWhole(server, { ...request, path: url, body, address });
+    }
     const answer = await this.#inject({
       ...request,
       url,
