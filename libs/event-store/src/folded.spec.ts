@@ -1,7 +1,7 @@
 import { streamOf } from '@clientele/contracts';
 import { expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { loadStream, loadVersion } from './folded.ts';
+import { loadStream } from './folded.ts';
 import { MemoryEventLog } from './memory.ts';
 import { on } from './parts.ts';
 import { join, member, openMemoryRing, openMemoryStore, stamped, tag } from './specimen.ts';
@@ -18,14 +18,13 @@ it('remembers what it acknowledged exactly as another process reads it', async (
   expect(remembered).toMatchObject({ version: 2, revision: 2, state: { externalId: 'a', tags: ['x'] } });
 });
 
-it('reads what others appended since, and what was at an earlier version', async () => {
+it('reads what others appended since', async () => {
   const [log, ring, id] = [new MemoryEventLog(), await openMemoryRing(), randomUUID()];
   const [store, other] = [await openMemoryStore(log, ring), await openMemoryStore(log, ring)];
   const stream = streamOf('customer', 'acme', id);
   await transact(store, on(member, id), join(), stamped());
   await transact(other, on(member, id), tag('x'), stamped());
   expect((await loadStream(store, member, stream)).state.tags).toEqual(['x']);
-  expect((await loadVersion(store, member, stream, 1)).state.tags).toEqual([]);
 });
 
 it('is blank where there is no stream', async () => {

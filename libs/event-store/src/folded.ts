@@ -64,47 +64,6 @@ export const loadStream = async <State, E extends Event>(
   return folded;
 };
 
-/** A stream's state as it was after its event `version`. */
-export const loadVersion = async <State, E extends Event>(
-  store: EventStore,
-  decider: Decider<State, E>,
-  stream: string,
-  version: number,
-): Promise<Folded<State>> => {
-  const start = knownUntil(store, decider, stream, (known) => known.version <= version);
-  const tail = await store.readStream(stream, { from: start.version + 1, to: version });
-  const folded = foldOn(decider, start, tail);
-  store.states.put(stream, folded);
-  return folded;
-};
-
-/** A stream's state as it was before a position. */
-export const loadBefore = async <State, E extends Event>(
-  store: EventStore,
-  decider: Decider<State, E>,
-  stream: string,
-  before: bigint,
-): Promise<Folded<State>> => {
-  const start = knownUntil(store, decider, stream, (known) => known.position < before);
-  const tail = await store.readStream(stream, { from: start.version + 1 });
-  return foldOn(
-    decider,
-    start,
-    tail.filter(({ position }) => position < before),
-  );
-};
-
-/** What is remembered of a stream, unless it is later than wanted. */
-const knownUntil = <State, E extends Event>(
-  { states }: EventStore,
-  decider: Decider<State, E>,
-  stream: string,
-  isEarly: (known: Standing) => boolean,
-): Folded<State> => {
-  const known = states.get(stream) as Folded<State> | undefined;
-  return known !== undefined && isEarly(known) ? known : unfolded(decider);
-};
-
 /** Follows streams each of whose states may name the next one; answers the id of the last. */
 export const followed = async <State, E extends Event>(
   store: EventStore,

@@ -2,7 +2,7 @@ import type { EVENT_CONTRACTS } from '@clientele/contracts';
 import type { Folded } from './folded.ts';
 import type { ReadStreamOptions } from './log.ts';
 import { ReadThrough } from './read-through.ts';
-import type { DraftAppend, DraftWrite, EventStore, Opened, Recording } from './store.ts';
+import type { DraftAppend, DraftWrite, EventStore, Opened, Recording, Stamp } from './store.ts';
 
 /** What was decided for one stream and not yet recorded. */
 interface Pending {
@@ -13,6 +13,8 @@ interface Pending {
   readonly opened: readonly Opened[];
 }
 
+type Appended = Extract<Recording, { outcome: 'appended' }>;
+
 /**
  * A store that reads through to another, puts what was appended to itself on top, and collects instead of
  * writing. That is all there is to a dry run: run the command on an overlay, and answer what it collected. It
@@ -22,7 +24,7 @@ export class Overlay extends ReadThrough {
   readonly #pending = new Map<string, Pending>();
   /** Folded states of streams that something was decided for; the base never sees them. */
   readonly #decided = new Map<string, Folded<unknown>>();
-  #next: bigint | null = null;
+  #next: bigint | null;
 
   override readonly states: EventStore['states'];
 
@@ -30,8 +32,11 @@ export class Overlay extends ReadThrough {
     base: EventStore,
     private readonly contracts: Pick<typeof EVENT_CONTRACTS, string>,
     private readonly now: string,
+    /** Position of the first event that is put on top; the one after the log's last unless told. */
+    first: bigint | null = null,
   ) {
     super(base);
+    this.#next = first;
     this.states = {
       get: (stream) => this.#decided.get(stream) ?? this.#known(stream),
       put: (stream, folded) => {
@@ -52,6 +57,22 @@ export class Overlay extends ReadThrough {
       kid,
       drafts,
     }));
+  }
+
+  /** All events that were collected, as the log has them once it recorded them. */
+  recorded({ positions, at, kids }: Appended): readonly Opened[] {
+    const places = positions.values();
+    return [...this.#pending.values()].flatMap(({ opened }, index) =>
+      opened.map((event) => {
+        const position = places.next().value ?? event.position;
+        return { ...event, position, at, kid: kids[index] ?? null };
+      }),
+    );
+  }
+
+  /** The versions that the streams have in the log on which something was decided here. */
+  versionsBefore(): ReadonlyMap<string, number> {
+    return new Map([...this.#pending].map(([stream, { base }]) => [stream, base]));
   }
 
   /** Whether the log went on in a stream that something was decided on here. */
@@ -82,12 +103,13 @@ export class Overlay extends ReadThrough {
 
   #put(stamp: DraftAppend['stamp'], { stream, expected, kid, drafts }: DraftWrite): void {
     const pending = this.#pending.get(stream) ?? { base: expected, kid, drafts: [], opened: [] };
+    const told = stampOnly(stamp);
     const opened = drafts.map(({ id, event, step }, index): Opened => {
       const position = this.#next ?? 0n;
       this.#next = position + 1n;
       const schema = this.contracts[event.type]?.schema ?? 1;
       const version = expected + index + 1;
-      return { ...event, ...stamp, id, step, stream, version, position, schema, at: this.now, kid };
+      return { ...event, ...told, id, step, stream, version, position, schema, at: this.now, kid };
     });
     this.#pending.set(stream, {
       base: pending.base,
@@ -121,3 +143,17 @@ export class Overlay extends ReadThrough {
     return [...stored, ...pending.opened.filter(({ version }) => version >= from && version <= to)];
   }
 }
+
+/** What travels with a command, without whatever else is said only to who decides. */
+const stampOnly = (stamp: Stamp): Stamp => ({
+  tenant: stamp.tenant,
+  actor: stamp.actor,
+  via: stamp.via,
+  reason: stamp.reason,
+  reasonNote: stamp.reasonNote,
+  commandId: stamp.commandId,
+  fingerprint: stamp.fingerprint,
+  correlationId: stamp.correlationId,
+  causationId: stamp.causationId,
+  traceparent: stamp.traceparent,
+});

@@ -2,7 +2,7 @@ import { EVENT_CONTRACTS } from '@clientele/contracts';
 import { CONFLICT_TRIES_MAX, pauseAfter } from './conflicts.ts';
 import { Refused, type CommandMeta } from './meta.ts';
 import { Overlay } from './overlay.ts';
-import { isSome, Past } from './past.ts';
+import { isSome, Past, type Some } from './past.ts';
 import type { EventStore, Recording } from './store.ts';
 
 /** Runs all commands of a transaction in their order, each with the meta of its step. */
@@ -35,6 +35,14 @@ export const transactSteps = async <Answer>(
   return { answer: await run((step) => ({ ...meta, step, repeatable: false })), position: null };
 };
 
+/**
+ * Nobody is told the positions that events have before they are recorded: they only have to be after all
+ * others.
+ */
+const UNRECORDED_POSITION = 10n ** 17n;
+
+type Outcome = Recording | { readonly outcome: 'nothing' | 'conflict' };
+
 /** What became of the commands on an overlay: their answer, or what one of them threw. */
 type Decided<Answer> = { readonly overlay: Overlay } & (
   | { readonly answer: Answer }
@@ -55,11 +63,18 @@ class Steps<Answer> {
     const recorded = await this.store.readCommand(meta.tenant, meta.commandId);
     if (!isSome(recorded)) return null;
     if (recorded[0].fingerprint !== meta.fingerprint) throw new Refused('idempotency-key-reused');
+    return this.#answered(recorded);
+  }
+
+  async #answered(
+    recorded: Some,
+    before: ReadonlyMap<string, number> = new Map(),
+  ): Promise<Transacted<Answer>> {
     const answer = await this.run((step) => ({
-      ...meta,
+      ...this.meta,
       step,
       repeatable: true,
-      overlay: new Past(this.store, recorded, step),
+      overlay: new Past(this.store, recorded, step, before),
     }));
     return { answer, position: recorded.at(-1)?.position ?? null };
   }
@@ -73,20 +88,20 @@ class Steps<Answer> {
     let decided = await this.#decided();
     for (let tries = 1; tries <= CONFLICT_TRIES_MAX; tries += 1) {
       for (const stream of streamsOf(decided)) held.add(stream);
-      const outcome = await this.store.turns.take([...held], async () => {
+      const result = await this.store.turns.take([...held], async () => {
         const first = await this.#outcome(decided);
-        if (first !== 'conflict') return first;
+        if (first.outcome !== 'conflict') return first;
         decided = await this.#decided();
         return streamsOf(decided).every((stream) => held.has(stream)) ? this.#outcome(decided) : first;
       });
-      if (outcome !== 'conflict') return this.#told(decided);
+      if (result.outcome !== 'conflict') return this.#told(decided, result);
       await pauseAfter(tries);
     }
     throw new Refused('busy');
   }
 
   async #decided(): Promise<Decided<Answer>> {
-    const overlay = new Overlay(this.store, EVENT_CONTRACTS, this.meta.now);
+    const overlay = new Overlay(this.store, EVENT_CONTRACTS, this.meta.now, UNRECORDED_POSITION);
     try {
       const answer = await this.run((step) => ({ ...this.meta, step, repeatable: false, overlay }));
       return { overlay, answer };
@@ -96,15 +111,17 @@ class Steps<Answer> {
   }
 
   /** A refusal, like an answer to which nothing was to do, holds if the streams still are as it saw them. */
-  async #outcome(decided: Decided<Answer>): Promise<Recording['outcome'] | 'nothing'> {
+  async #outcome(decided: Decided<Answer>): Promise<Outcome> {
     const writes = decided.overlay.collected();
     if ('refusal' in decided || writes.every(({ drafts }) => drafts.length === 0))
-      return (await decided.overlay.isOutdated()) ? 'conflict' : 'nothing';
-    return (await this.store.append({ stamp: this.meta, writes })).outcome;
+      return { outcome: (await decided.overlay.isOutdated()) ? 'conflict' : 'nothing' };
+    return this.store.append({ stamp: this.meta, writes });
   }
 
   /** Also who found nothing to do, or was refused, may have been overtaken by the same command. */
-  async #told(decided: Decided<Answer>): Promise<Transacted<Answer>> {
+  async #told(decided: Decided<Answer>, result: Outcome): Promise<Transacted<Answer>> {
+    const recorded = result.outcome === 'appended' ? decided.overlay.recorded(result) : [];
+    if (isSome(recorded)) return this.#answered(recorded, decided.overlay.versionsBefore());
     const repeated = await this.repeated();
     if (repeated !== null) return repeated;
     if ('refusal' in decided) throw decided.refusal;
