@@ -103,6 +103,8 @@ describe('a transaction', () => {
     await last(call('POST', 'customers', { code: 'K-BELEGT' }), 'code-taken', '/body/code');
     await last(call('PATCH', `customers/${id}`, { tags: [7] }), 'invalid-request', '/body/tags/0');
     await last(call('PATCH', 'customers/nobody', {}), 'invalid-parameter', '/path');
+    await last(call('PATCH', 'customers/%zz', {}), 'invalid-parameter', '/path');
+    await last(call('PATCH', 'customers/%00', {}), 'invalid-parameter', '/path');
     await last(call('PATCH', 'customers/code=K-0', {}), 'customer-not-found', '');
     await last(call('PATCH', 'customers/77', {}), 'customer-not-found', '');
     await last(call('PATCH', `customers/${id}`), 'invalid-request', '/body');

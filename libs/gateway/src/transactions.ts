@@ -6,7 +6,7 @@ import {
   type CommandMeta,
   type Transacted,
 } from '@clientele/event-store';
-import { Dispatcher, Passed, pointerOf, type Dispatched, type Exchange } from '@clientele/http';
+import { Dispatcher, Passed, pointerOf, type Exchange, type StepAnswer } from '@clientele/http';
 import { Injectable } from '@nestjs/common';
 import { withEarlierIds } from './earlier-ids.ts';
 import { pinVersions } from './pinned.ts';
@@ -64,7 +64,7 @@ const lowerCased = (headers: TransactionCommand['headers'] = {}): Readonly<Recor
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 /** What a command answered; its refusal refuses all. */
-const resultOf = ({ status, headers, body }: Dispatched, step: number): TransactionResult => {
+const resultOf = ({ status, headers, body }: StepAnswer, step: number): TransactionResult => {
   if (status >= 400) throw refusalOf(body as Problem, pointerOf(['commands', step]));
   const told = ['etag', 'location', 'clientele-position'].flatMap((name) => {
     const value = headers[name];

@@ -7,7 +7,7 @@ import { invalidParameter } from './invalid.ts';
 import { isTransactional, type Operation } from './operation.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { Settled } from './settled.ts';
-import { type Step, stepUnderWay } from './step.ts';
+import { stepUnderWay, type StepUnderWay } from './step.ts';
 import { WrongCredentials } from './wrong-credentials.ts';
 
 /** What stands behind the conventions of one server. */
@@ -63,9 +63,14 @@ export class Conventions {
   }
 
   /** Who asks is known, and was counted, since the transaction came in. */
-  #beginStep(exchange: Exchange, reply: FastifyReply, { credential }: Step): void | Promise<void> {
+  #beginStep(
+    exchange: Exchange,
+    reply: FastifyReply,
+    { credential, body }: StepUnderWay,
+  ): void | Promise<void> {
     if (!isTransactional(exchange.operation)) throw new Refused('command-not-transactional');
     this.#allow(exchange, credential);
+    exchange.request.body = body;
     return this.#prepare(exchange, reply);
   }
 

@@ -2,9 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import inject, { type InjectOptions, type Response } from 'light-my-request';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { callWhole } from './captured.ts';
-import { asStep, type Step } from './step.ts';
+import { asStep, type Step, type StepAnswer } from './step.ts';
+
+/** Where a step comes from, as far as the server can tell. */
+const NO_SOCKET = new Socket();
 
 /** A call to one of this server's own routes. */
 export interface Call {
@@ -13,14 +18,6 @@ export interface Call {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON; `undefined` is no body. */
-  readonly body: unknown;
-}
-
-/** What the route answered. */
-export interface Dispatched {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  /** JSON, parsed; `null` when there is none. */
   readonly body: unknown;
 }
 
@@ -67,22 +64,20 @@ export class Dispatcher {
   }
 
   /** Everything is as if the call came alone, but for what the step says. */
-  async dispatch(step: Step, { method, path, headers, body }: Call): Promise<Dispatched> {
-    const content = body === undefined ? {} : { payload: JSON.stringify(body) };
-    const type = body === undefined ? {} : { 'content-type': 'application/json' };
-    const request = { method, url: path, headers: { ...headers, ...type }, ...content };
-    const answer = await asStep(step, () => this.#inject(request));
-    const { payload, statusCode } = answer;
-    return {
-      status: statusCode,
-      headers: answer.headers,
-      body: payload === '' ? null : (JSON.parse(payload) as unknown),
-    };
+  async dispatch(step: Step, { method, path, headers, body }: Call): Promise<StepAnswer> {
+    const { promise, resolve: answer } = Promise.withResolvers<StepAnswer>();
+    const request = Object.assign(new IncomingMessage(NO_SOCKET), { method, url: path, headers });
+    asStep({ ...step, body, answer }, () => this.#server().routing(request, new ServerResponse(request)));
+    return promise;
   }
 
   /** Not the server's own `inject`: a server that drains answers what it has begun. */
   #inject(request: InjectOptions): Promise<Response> {
-    const server = this.host.httpAdapter.getInstance<FastifyInstance>();
+    const server = this.#server();
     return inject((raw, response) => server.routing(raw, response), { ...request, validate: false }).end();
+  }
+
+  #server(): FastifyInstance {
+    return this.host.httpAdapter.getInstance<FastifyInstance>();
   }
 }

@@ -66,7 +66,7 @@ export { STREAM_BODIES } from './bodies.ts';
 export { type Content, contentReply } from './content.ts';
 export * from './credential.ts';
 export { Cursors } from './cursors.ts';
-export { type Call, type Dispatched, Dispatcher, type Fetch, type Fetched } from './dispatcher.ts';
+export { type Call, Dispatcher, type Fetch, type Fetched } from './dispatcher.ts';
 export { Exchange, type Edge, type Line } from './exchange.ts';
 export { Form, FORM_BODY, type FormContent, type ReceiveFile } from './form.ts';
 export { HttpModule } from './http.module.ts';
@@ -103,4 +103,4 @@ export {
 export * from './references.ts';
 export { Routes, type Route } from './routes.ts';
 export { Settled } from './settled.ts';
-export type { Step } from './step.ts';
+export type { Step, StepAnswer } from './step.ts';

@@ -10,6 +10,7 @@ import {
 import { isError, isOutage, OutcomeUnknown, Refused } from '@clientele/event-store';
 import type { FastifyReply } from 'fastify';
 import { Invalid } from './invalid.ts';
+import { stepUnderWay } from './step.ts';
 
 /** When a client may try again what passes by itself. */
 export const RETRY_AFTER_S = 1;
@@ -138,6 +139,11 @@ export const sendProblem = (
       { correlationId: request.id, method: request.method, route: request.routeOptions.url, err: error },
       problem.code,
     );
+  const step = stepUnderWay();
+  if (step !== null) {
+    step.answer({ status: problem.status, headers: {}, body: problem });
+    return void reply.hijack();
+  }
   if (reply.sent) return void reply.raw.destroy();
   if (passesByItself(problem.code)) reply.header('retry-after', String(RETRY_AFTER_S));
   const { status, headers, body } = tell(problem);

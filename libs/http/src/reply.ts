@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import type { Exchange } from './exchange.ts';
 import { hasVersion } from './headers.ts';
+import { stepUnderWay } from './step.ts';
 
 /** Where a resource's stream stands, as far as its answer tells. */
 export interface Stood {
@@ -84,6 +85,12 @@ export const nothing = ({ through }: Pick<Stood, 'through'>): Reply<null> =>
 
 /** Sends a reply; what a dry run would have answered is wrapped together with what it would have recorded. */
 export const sendReply = (reply: FastifyReply, exchange: Exchange, answer: Reply): FastifyReply => {
+  const step = stepUnderWay();
+  if (step !== null) {
+    const { status, headers, body } = answer;
+    step.answer({ status, headers, body: typeof body === 'string' ? JSON.parse(body) : body });
+    return reply.hijack();
+  }
   if (exchange.overlay !== null) return sendDryRun(reply, exchange.overlay, answer);
   const { request, operation } = exchange;
   const { version } = answer;
