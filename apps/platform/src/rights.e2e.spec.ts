@@ -133,6 +133,7 @@ it('guards every route but those that say what there is', async () => {
     '/openapi/{dialect}',
     '/problems',
     '/problems/{code}',
+    '/v1/access-tokens',
   ]);
   expect(guarded.length).toBeGreaterThan(20);
 });
@@ -221,4 +222,25 @@ it('lets a credential do no more than its rights say', async () => {
   expect(refused.errors?.[0]?.pointer).toMatch(/^\/billing/);
   expect((await pricer.patch(`/v1/customers/${id}`, discount)).body).toMatchObject(discount);
   expect((await updater.patch(`/v1/customers/${id}`, { note: 'nun erlaubt' })).status).toBe(200);
+});
+
+it('lets who may create customers give cards to new ones, and to no others', async () => {
+  const { api: creator } = await platform.keyWith(['customers:create']);
+  const post = (path: string, body?: object) => ({ method: 'POST', path: `/v1/${path}`, body });
+  const commands = [
+    post('customers', {}),
+    post('customers/{0}/cards', { serialNumber: 'S-NEU-1' }),
+    post('customers/{0}/cards', { virtual: true }),
+    post('customers/{0}/cards/{1}/block'),
+  ];
+  const begin = () => creator.post('/v1/transactions', { commands }, { 'idempotency-key': 'mit Karten' });
+  const first = await begin();
+  expect(first.status).toBe(200);
+  expect((await begin()).body).toEqual(first.body);
+  const [{ body }] = (first.body as { readonly results: readonly [{ readonly body: CustomerDocument }] })
+    .results;
+  const cards = `customers/${body.id}/cards`;
+  expectRefused(await creator.post(`/v1/${cards}`, { virtual: true }), 'forbidden');
+  const later = { commands: [post('customers', {}), post(cards, { virtual: true })] };
+  expectRefused(await creator.post('/v1/transactions', later), 'forbidden');
 });

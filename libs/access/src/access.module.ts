@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventStore } from '@clientele/event-store';
 import { Authenticator } from '@clientele/http';
+import { AccessTokensController } from './access-tokens.controller.ts';
 import { IssueApiKeyHandler, RevokeApiKeyHandler } from './api-keys.commands.ts';
 import { ApiKeysController } from './api-keys.controller.ts';
 import { CredentialController } from './credential.controller.ts';
@@ -27,10 +28,10 @@ export class AccessModule {
   }
 }
 
-/** The routes that make, list and delete API keys, and tell whoever presents one of itself. */
+/** The routes that make, list and delete API keys, give tokens for them, and tell whoever presents one of itself. */
 @Module({
   imports: [CqrsModule],
-  controllers: [ApiKeysController, CredentialController],
+  controllers: [ApiKeysController, AccessTokensController, CredentialController],
   providers: [IssueApiKeyHandler, RevokeApiKeyHandler],
 })
 export class ApiKeysModule {}

@@ -13,7 +13,7 @@ import {
 } from '@clientele/event-store';
 import { isRefusal } from '@clientele/decider';
 import { v7 as uuidv7 } from 'uuid';
-import { tenantStream } from './keys.ts';
+import { secretOf, tenantStream } from './keys.ts';
 import { secretHashOf } from './token.ts';
 
 export interface IssueKeyInput {
@@ -59,7 +59,7 @@ export class IssueApiKeyHandler implements ICommandHandler<IssueApiKey> {
 
   async execute({ input, meta }: IssueApiKey): Promise<IssuedKey> {
     // The secret is stored nowhere, yet a command that is said again must answer the same one.
-    const secret = this.store.hmac(`api-key\n${meta.commandId}`);
+    const secret = secretOf(this.store, meta.commandId);
     const grant = { ...input, secretHash: secretHashOf(secret) };
     const keyId = uuidv7();
     const number = await this.#numberFor(input.tenant);

@@ -1,42 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Global, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { INSTALLATION } from '@clientele/contracts';
-import { EventStore } from '@clientele/event-store';
-import { createHttpApp } from '@clientele/http';
+import type { EventStore } from '@clientele/event-store';
 import { api, type Api, expectRefused, memoryStore } from '@clientele/testing';
 import { randomUUID } from 'node:crypto';
-import { AccessModule, ApiKeysModule } from './access.module.ts';
-
-const BOOTSTRAP_KEY = 'a-key-for-the-first-administrator-of-all';
-const KEY_TRUST_MS = 50;
+import { BOOTSTRAP_KEY, KEY_TRUST_MS, serveKeys } from './specimen.ts';
 
 let store: EventStore;
 let app: NestFastifyApplication;
 let admin: Api;
 
-/** A server of API keys; two on one store are two processes. */
-const serve = async (): Promise<NestFastifyApplication> => {
-  @Global()
-  @Module({ providers: [{ provide: EventStore, useValue: store }], exports: [EventStore] })
-  class StoreModule {}
-  @Module({
-    imports: [
-      StoreModule,
-      AccessModule.guarding({ bootstrapKey: BOOTSTRAP_KEY, keyTrustMs: KEY_TRUST_MS }),
-      ApiKeysModule,
-    ],
-  })
-  class KeysModule {}
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const server = await createHttpApp(KeysModule, { log, version: '1', checkAnswers: true });
-  await server.listen(0, '127.0.0.1');
-  return server;
-};
-
 beforeAll(async () => {
   store = await memoryStore();
-  app = await serve();
+  app = await serveKeys(store);
   admin = api(await app.getUrl(), BOOTSTRAP_KEY);
 });
 afterAll(() => app.close());
@@ -191,7 +167,7 @@ describe('the list of keys', () => {
 
 describe('deleting a key', () => {
   it('shuts its holder out, in every process', async () => {
-    const other = await serve();
+    const other = await serveKeys(store);
     const { id, key } = await make({ rights: ['keys:write'] });
     const [here, there] = [admin.as(key), api(await other.getUrl(), key)];
     expect([(await here.get('/v1/api-keys')).status, (await there.get('/v1/api-keys')).status]).toEqual([

@@ -3,6 +3,7 @@ import { apiKey } from '@clientele/domain';
 import { type EventStore, loadStream } from '@clientele/event-store';
 import { Authenticator, type Credential } from '@clientele/http';
 import type { FastifyRequest } from 'fastify';
+import { keyOfAccessToken } from './access-tokens.ts';
 import { keyStream } from './keys.ts';
 import { KEY_TRUST_MS, KeyTrust } from './key-trust.ts';
 import { Oidc, type OidcSettings } from './oidc.ts';
@@ -60,13 +61,17 @@ export class Credentials extends Authenticator {
 
   async #ask(token: string): Promise<Credential | null> {
     const parts = partsOfKey(token);
-    if (parts !== null) return this.#keyHolder(parts);
+    if (parts !== null) return this.#keyHolder(parts.id, parts.secret);
+    const keyId = keyOfAccessToken(this.store, token);
+    if (keyId !== null) return this.#keyHolder(keyId, null);
     return this.#oidc === null ? null : this.#oidc.credentialOf(token);
   }
 
-  async #keyHolder({ id, secret }: { id: string; secret: string }): Promise<Credential | null> {
+  /** Whoever holds a key, or a token that was given for it; the token is its own proof. */
+  async #keyHolder(id: string, secret: string | null): Promise<Credential | null> {
     const { state } = await loadStream(this.store, apiKey, keyStream(id));
-    if (state.status !== 'live' || !sameHash(secretHashOf(secret), state.secretHash)) return null;
+    if (state.status !== 'live') return null;
+    if (secret !== null && !sameHash(secretHashOf(secret), state.secretHash)) return null;
     return { tenant: state.tenant, actor: `key:${id}`, rights: impliedRights(state.rights), keyId: id };
   }
 }

@@ -1,6 +1,6 @@
 import { type ApiKeyDocument, INSTALLATION, streamOf } from '@clientele/contracts';
 import { type ApiKey, apiKey, tenant } from '@clientele/domain';
-import type { Folded } from '@clientele/event-store';
+import type { EventStore, Folded } from '@clientele/event-store';
 
 /**
  * The stream of an API key. Keys belong to the installation: whoever presents one has not said of which
@@ -20,3 +20,9 @@ export const keyDocument = (
   state.status === 'live' && state.tenant === of
     ? { id, name: state.name, rights: [...state.rights], tenant: state.tenant, version, createdAt }
     : null;
+
+/**
+ * The secret of the key that a command issued. It is stored nowhere, but whoever has the installation's key
+ * can tell it.
+ */
+export const secretOf = (store: EventStore, commandId: string): string => store.hmac(`api-key\n${commandId}`);

@@ -24,6 +24,7 @@ export * from './orders/fields.ts';
 export * from './orders/fields-after.ts';
 export * from './reactions.ts';
 export * from './refusals.ts';
+export * from './rest/access-tokens.ts';
 export * from './rest/api-keys.ts';
 export * from './rest/credential.ts';
 export * from './rest/contacts.ts';

@@ -24,6 +24,10 @@ export const REFUSALS = {
   'headers-too-large': { status: 431, title: 'The headers are larger than allowed.' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive.' },
   'media-type-unsupported': { status: 415, title: 'The body has a media type that this call does not take.' },
+  'assertion-not-valid': {
+    status: 400,
+    title: 'The assertion is not signed by a key that is known, or its time is not now.',
+  },
 
   // Who asks.
   unauthenticated: { status: 401, title: 'A valid credential is needed.' },

@@ -104,3 +104,4 @@ export * from './references.ts';
 export { Routes, type Route } from './routes.ts';
 export { Settled } from './settled.ts';
 export type { Step, StepAnswer } from './step.ts';
+export { WrongCredentials } from './wrong-credentials.ts';
