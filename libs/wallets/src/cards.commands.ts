@@ -1,5 +1,5 @@
-import type { CardInput, CardReplacement, Cards } from '@clientele/contracts';
-import { together, type Decision } from '@clientele/decider';
+import { streamOf, type CardInput, type CardReplacement, type Cards, type Right } from '@clientele/contracts';
+import { refuse, together, type Decision } from '@clientele/decider';
 import {
   blockCard,
   cards,
@@ -40,10 +40,26 @@ const onCards = async (
   return (await transactParts(store, parts, decision, meta)).cards;
 };
 
+type Rights = ReadonlySet<Right>;
+
+/**
+ * Decides for those who may update customers; to give cards to one that is begun in the same transaction is
+ * part of creating it.
+ */
+const permitted = (
+  { customerId, rights, meta }: Pick<IssueCard, 'customerId' | 'rights' | 'meta'>,
+  decide: (state: Cards) => Decision,
+): ((state: Cards) => Decision) => {
+  const stream = streamOf('customer', meta.tenant, customerId);
+  const mayDecide = rights.has('customers:update') || meta.overlay?.versionBefore(stream, 1) === 0;
+  return mayDecide ? decide : () => refuse('forbidden');
+};
+
 export class IssueCard extends Command<Written<Cards>> {
   constructor(
     readonly customerId: string,
     readonly input: CardInput,
+    readonly rights: Rights,
     readonly meta: CommandMeta,
   ) {
     super();
@@ -57,9 +73,10 @@ export class IssueCardHandler {
     private readonly identities: Identities,
   ) {}
 
-  execute({ customerId, input, meta }: IssueCard) {
+  execute(command: IssueCard) {
+    const { customerId, input, meta } = command;
     const write = { customerId, cardId: this.identities.id(), input, now: meta.now };
-    return onCards(this.store, customerId, issueCard(write), meta);
+    return onCards(this.store, customerId, permitted(command, issueCard(write)), meta);
   }
 }
 
@@ -112,6 +129,7 @@ export class StepCard extends Command<Written<Cards>> {
   constructor(
     readonly step: keyof typeof STEPS,
     readonly card: Omit<CardStep, 'now'>,
+    readonly rights: Rights,
     readonly meta: CommandMeta,
   ) {
     super();
@@ -122,8 +140,10 @@ export class StepCard extends Command<Written<Cards>> {
 export class StepCardHandler {
   constructor(private readonly store: EventStore) {}
 
-  execute({ step, card, meta }: StepCard) {
-    return onCards(this.store, card.customerId, STEPS[step]({ ...card, now: meta.now }), meta);
+  execute({ step, card, rights, meta }: StepCard) {
+    const { customerId } = card;
+    const decide = STEPS[step]({ ...card, now: meta.now });
+    return onCards(this.store, customerId, permitted({ customerId, rights, meta }, decide), meta);
   }
 }
 

@@ -14,10 +14,12 @@ import type { CommandMeta } from '@clientele/event-store';
 import {
   Addresses,
   Body,
+  Caller,
   customerAddress,
   Meta,
   Operation,
   Path,
+  type Credential,
   type CustomerAddress,
 } from '@clientele/http';
 import { z } from 'zod';
@@ -45,6 +47,9 @@ const writing = {
 } as const;
 
 const VERSION = 'Its version is that of all cards of the customer.';
+/** Cards that come with a new customer are part of creating it. */
+const issuing = { ...writing, right: ['customers:update', 'customers:create'] } as const;
+const CREATING = 'With `customers:create` alone it takes a customer that is begun in the same transaction.';
 const ONCE = 'A card that is so already stays as it is.';
 
 const cardId = z.uuid().toLowerCase();
@@ -60,21 +65,22 @@ export class CardsController {
 
   @Post()
   @Operation({
-    ...writing,
+    ...issuing,
     summary: 'Issue a card',
     description:
       'A serial number belongs to one card of the tenant at a time; a virtual card may come without. ' +
-      VERSION,
-    problems: [...OWNER_PROBLEMS, ...FIELD_PROBLEMS],
+      `${VERSION} ${CREATING}`,
+    problems: [...OWNER_PROBLEMS, ...FIELD_PROBLEMS, 'forbidden'],
     status: 201,
   })
   async issue(
     @Path('customer', customerAddress) address: CustomerAddress,
     @Body(cardInput) input: CardInput,
+    @Caller() { rights }: Credential,
     @Meta() meta: CommandMeta,
   ) {
     const id = await this.addresses.customer(meta, address);
-    return issuedReply(await this.commands.execute(new IssueCard(id, input, meta)));
+    return issuedReply(await this.commands.execute(new IssueCard(id, input, rights, meta)));
   }
 
   @Patch(':card')
@@ -96,18 +102,19 @@ export class CardsController {
 
   @Post(':card/block')
   @Operation({
-    ...writing,
+    ...issuing,
     summary: 'Block a card',
-    description: `It can be unblocked. ${ONCE}`,
-    problems: [...OWNER_PROBLEMS, ...CARD_PROBLEMS, 'card-expired'],
+    description: `It can be unblocked. ${ONCE} ${CREATING}`,
+    problems: [...OWNER_PROBLEMS, ...CARD_PROBLEMS, 'card-expired', 'forbidden'],
   })
   block(
     @Path('customer', customerAddress) address: CustomerAddress,
     @Path('card', cardId) card: string,
     @Body(stepBody) body: CardReason,
+    @Caller() { rights }: Credential,
     @Meta() meta: CommandMeta,
   ) {
-    return this.#step('block', { address, card, body, meta });
+    return this.#step('block', { address, card, body, rights, meta });
   }
 
   @Post(':card/unblock')
@@ -121,9 +128,10 @@ export class CardsController {
     @Path('customer', customerAddress) address: CustomerAddress,
     @Path('card', cardId) card: string,
     @Body(stepBody) body: CardReason,
+    @Caller() { rights }: Credential,
     @Meta() meta: CommandMeta,
   ) {
-    return this.#step('unblock', { address, card, body, meta });
+    return this.#step('unblock', { address, card, body, rights, meta });
   }
 
   @Post(':card/close')
@@ -137,9 +145,10 @@ export class CardsController {
     @Path('customer', customerAddress) address: CustomerAddress,
     @Path('card', cardId) card: string,
     @Body(stepBody) body: CardReason,
+    @Caller() { rights }: Credential,
     @Meta() meta: CommandMeta,
   ) {
-    return this.#step('close', { address, card, body, meta });
+    return this.#step('close', { address, card, body, rights, meta });
   }
 
   @Post(':card/replace')
@@ -162,10 +171,10 @@ export class CardsController {
     return issuedReply(await this.commands.execute(new ReplaceCard(name, input, meta)));
   }
 
-  async #step(step: StepCard['step'], { address, card, body, meta }: Stepping) {
+  async #step(step: StepCard['step'], { address, card, body, rights, meta }: Stepping) {
     const customerId = await this.addresses.customer(meta, address);
     const stepped = { customerId, cardId: card, reason: body.reason ?? null };
-    return cardReply(await this.commands.execute(new StepCard(step, stepped, meta)), card);
+    return cardReply(await this.commands.execute(new StepCard(step, stepped, rights, meta)), card);
   }
 }
 
@@ -173,5 +182,6 @@ interface Stepping {
   readonly address: CustomerAddress;
   readonly card: string;
   readonly body: CardReason;
+  readonly rights: Credential['rights'];
   readonly meta: CommandMeta;
 }
