@@ -58,6 +58,8 @@ export interface RouteDefinition<Params = unknown, Query = unknown, Sent = unkno
   readonly status?: number;
   /** `null` is an empty body. */
   readonly response: z.ZodType | null;
+  /** Media type of the response, when it is not JSON. */
+  readonly produces?: string;
   readonly answer: (asked: Asked<Params, Query, Sent>) => unknown;
 }
 

@@ -67,16 +67,22 @@ export class NativeApi {
     }
   }
 
-  /** All items of a list, page by page. */
-  async *pages<Item>(path: string): AsyncGenerator<readonly Item[], void> {
-    const list = `${path}${path.includes('?') ? '&' : '?'}limit=${PAGE_ITEMS}`;
-    let cursor: string | null = null;
+  /** The items of a list, page by page: all of them, or from an offset on and no more than asked for. */
+  async *pages<Item>(
+    path: string,
+    { offset = 0, limit = Infinity }: { readonly offset?: number; readonly limit?: number } = {},
+  ): AsyncGenerator<readonly Item[], void> {
+    const list = `${path}${path.includes('?') ? '&' : '?'}limit=`;
+    let left = limit;
+    let from: string | null = offset === 0 ? '' : `&offset=${offset}`;
     do {
-      const next: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const page: PageOf<Item> = await this.read(list + next);
-      yield page.items;
-      cursor = page.next;
-    } while (cursor !== null);
+      // One is asked for though none is wanted, because the call may be refused.
+      const items = Math.max(1, Math.min(left, PAGE_ITEMS));
+      const page: PageOf<Item> = await this.read(`${list}${items}${from}`);
+      yield page.items.slice(0, left);
+      left -= items;
+      from = page.next === null ? null : `&cursor=${encodeURIComponent(page.next)}`;
+    } while (from !== null && left > 0);
   }
 
   /** Records commands, all or none, if what was read still is at its version. */
@@ -109,7 +115,7 @@ export class NativeApi {
     return parsed<Body>(await this.#answered({ method: 'POST', path, headers, body: form }));
   }
 
-  /** The bytes of a file, with what the native API says of them. */
+  /** The bytes of a file, or where they are, with what the native API says of them. */
   async open(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Fetched> {
     return this.#answered({ method: 'GET', path, headers, streamed: true });
   }
@@ -136,7 +142,7 @@ export class NativeApi {
       },
     });
     // Who was merged into another is gone for every vendor's client.
-    if (answer.status === 307) throw new Refused('customer-not-found');
+    if (answer.status === 307 && !streamed) throw new Refused('customer-not-found');
     if (answer.status < 400) return answer;
     const problem = await problemIn(answer);
     throw problem.code === 'customer-merged' ? new Refused('customer-not-found') : new Passed(problem);

@@ -81,7 +81,9 @@ const requestBody = ({ sends, form }: DialectRoute, schemas: Schemas) => {
   return { requestBody: { required: !sends.safeParse(undefined).success, content } };
 };
 
-const success = ({ status = 200, response }: DialectRoute, schemas: Schemas) => ({
+const success = ({ status = 200, response, produces = JSON_BODY }: DialectRoute, schemas: Schemas) => ({
   description: STATUS_CODES[status] ?? 'Success',
-  ...(response === null ? undefined : { content: jsonOf(schemas.of(response, 'output')) }),
+  ...(response === null
+    ? undefined
+    : { content: { [produces]: { schema: schemas.of(response, 'output') } } }),
 });
