@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.ts';
+import { guardant } from './guardant/guardant.ts';
 import { testResults } from './testresults/testresults.ts';
 
 /** Every dialect there is. */
-export const ALL_DIALECTS: readonly Dialect[] = [testResults];
+export const ALL_DIALECTS: readonly Dialect[] = [testResults, guardant];
