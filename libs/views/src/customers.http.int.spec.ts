@@ -105,7 +105,8 @@ it('takes a deleted customer out of everything but what an auditor asks for', as
   }
   expect((await list('q=gone')).items).toEqual([]);
   const { rows } = await stage.database.query(
-    `select document::text || coalesce(search, '') as kept from views.${tableOf(customersView)} where id = $1`,
+    `select document::text || coalesce(search, '') as kept
+      from views.${tableOf(customersView)} where id = $1`,
     [idOf(stream)],
   );
   expect(rows[0]).toMatchObject({ kept: expect.not.stringContaining('Gone') });

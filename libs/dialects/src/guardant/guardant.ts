@@ -70,14 +70,16 @@ const listPath = (path: string, { sortby, direction, offset, limit }: Paging, fi
   return `${path}?${parameters.join('&')}`;
 };
 
-const named = z.object({ id: z.string().meta({ description: 'Whole number, the `_id` of a customer.' }) });
+// Told as the number that it is, and taken as text: what is no number is no customer's.
+const id = z.string().meta({ type: 'integer', description: 'The `_id` of a customer.' });
+const named = z.object({ id });
 
 const ID_PATTERN = /^[1-9]\d{0,14}$/;
 
 /** Whatever is no id of the vendor's names no customer; natively it might. */
-const idOf = ({ id }: z.infer<typeof named>): string => {
-  if (!ID_PATTERN.test(id)) throw new Refused('customer-not-found');
-  return id;
+const idOf = (params: z.infer<typeof named>): string => {
+  if (!ID_PATTERN.test(params.id)) throw new Refused('customer-not-found');
+  return params.id;
 };
 
 const present = <Native>(native: Native | null): Native => {
@@ -143,12 +145,12 @@ const update = route({
   sends: sentCustomer,
   response: oneCustomer,
   answer: async ({ native, params, sent }) => {
-    const id = idOf(params);
+    const one = idOf(params);
     const difference = (before: CustomerDocument | null) => {
       const shown = customerOf(present(before));
-      return amend(id, changeOf(shown, changedMembers(shown, writableOf(sent))));
+      return amend(one, changeOf(shown, changedMembers(shown, writableOf(sent))));
     };
-    const changed = await writeCustomer(native, { customer: id, include: [], difference });
+    const changed = await writeCustomer(native, { customer: one, include: [], difference });
     return { customer: customerOf(present(changed)) };
   },
 });
