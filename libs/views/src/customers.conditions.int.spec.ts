@@ -87,6 +87,12 @@ describe('where', () => {
     expect(await numbers([{ field, is, value }])).toEqual(expected);
   });
 
+  it('finds whom a condition does not fit, or has nothing to fit to', async () => {
+    const over = { field: 'activeUntil', is: 'lte', value: '2026-04-01T00:00:00Z' };
+    expect(await numbers([over])).toEqual([3]);
+    expect(await numbers([{ ...over, not: true }])).toEqual([1, 2]);
+  });
+
   it('takes conditions together, with other filters, pages and sorting', async () => {
     const between = [
       { field: 'discountRate', is: 'gt', value: '0' },

@@ -86,8 +86,9 @@ const condition = z
     field: z.union([z.enum(FIELDS), z.array(z.enum(FIELDS)).min(1).max(FIELDS.length)]),
     is: z.enum(OPERATORS),
     value: z.union([z.string(), z.array(z.string()).min(1).max(CONDITION_VALUES_MAX)]).optional(),
+    not: z.boolean().default(false),
   })
-  .transform(({ field, is, value }, context): Condition => {
+  .transform(({ field, is, value, not }, context): Condition => {
     const fields = [field].flat();
     const values = value === undefined ? [] : [value].flat();
     const isCountRight = LISTED.has(is) ? values.length > 0 : values.length === (VALUELESS.has(is) ? 0 : 1);
@@ -97,7 +98,7 @@ const condition = z
       for (const each of values)
         for (const { message } of VALUES[type].safeParse(each).error?.issues ?? []) context.addIssue(message);
     }
-    return { fields, is, values };
+    return { fields, is, values, not };
   });
 
 /** Something that customers must be; of several members one. */
@@ -105,6 +106,8 @@ export interface Condition {
   readonly fields: readonly Field[];
   readonly is: Operator;
   readonly values: readonly string[];
+  /** It is the contrary that must hold. */
+  readonly not: boolean;
 }
 
 const conditions = z.array(condition).max(CONDITIONS_MAX);
@@ -133,7 +136,7 @@ export const conditionsText = z
       'Conditions that all must hold, as JSON: `[{"field": "discountRate", "is": "gte", "value": ' +
       `"2.5"}]\`. Fields: ${FIELDS.join(', ')}; of several in a list one must fit. Operators: ` +
       `${OPERATORS.join(', ')}. \`in\` and \`nin\` take a list. \`contains\` and \`like\`, in which \`%\` ` +
-      'stands for anything, ignore case. A card fits by any serial number in use, and by none for `neq`, ' +
+      'stands for anything, ignore case. With `"not": true` it must not hold. A card fits by any serial number in use, and by none for `neq`, ' +
       '`nin` and `null`.',
   });
 
@@ -187,7 +190,7 @@ const holdsOfCards = (where: Where, tenant: string, is: Comparing, values: reado
 
 /** Adds conditions on customers of a tenant. */
 export const andConditions = (where: Where, tenant: string, all: readonly Condition[]): Where => {
-  for (const { fields, is, values } of all) {
+  for (const { fields, is, values, not } of all) {
     const opposite = OPPOSITES[is];
     const compared = opposite ?? (is as Comparing);
     const each = fields.map((field) => {
@@ -197,7 +200,8 @@ export const andConditions = (where: Where, tenant: string, all: readonly Condit
           : holds(where, MEMBERS[field], compared, values);
       return opposite === undefined ? text : `(${text}) is not true`;
     });
-    where.and(each.join(' or '));
+    const one = each.join(' or ');
+    where.and(not ? `(${one}) is not true` : one);
   }
   return where;
 };
