@@ -97,10 +97,32 @@ class Variables {
   }
 }
 
-const run = async (pair: Pair, variables: Variables, free: Free): Promise<void> => {
-  const { first, headers, body } = messageOf(variables.in(pair.request));
+const FILE_PATTERN = /^< \.\/(.+)$/;
+
+/** What is sent: the lines of a form as a form has them, with a file's bytes where `< ./name` stands. */
+const contentOf = ({ headers, body }: Message, folder: string): string | Uint8Array<ArrayBuffer> => {
+  if (headers['content-type']?.startsWith('multipart/') !== true) return body;
+  const parts = body.split('\n').flatMap((line) => {
+    const file = FILE_PATTERN.exec(line)?.[1];
+    const bytes = file === undefined ? Buffer.from(line) : readFileSync(join(folder, file));
+    return [bytes, Buffer.from('\r\n')];
+  });
+  return new Uint8Array(Buffer.concat(parts));
+};
+
+/** How the pairs of a file are run. */
+interface Running {
+  readonly variables: Variables;
+  readonly folder: string;
+  readonly free: Free;
+}
+
+const run = async (pair: Pair, { variables, folder, free }: Running): Promise<void> => {
+  const message = messageOf(variables.in(pair.request));
+  const { first, headers } = message;
   const [method = '', url = ''] = first.split(' ');
-  const response = await fetch(url, { method, headers, ...(body === '' ? {} : { body }) });
+  const content = contentOf(message, folder);
+  const response = await fetch(url, { method, headers, ...(content === '' ? {} : { body: content }) });
   const text = await response.text();
   variables.note(pair.name, text);
   if (pair.answer === null) return expect({ text, ok: response.ok }).toEqual({ text, ok: true });
@@ -122,14 +144,16 @@ export const runGoldenPairs = (
   free: Free,
 ): void => {
   const folder = join(FOLDER, vendor, 'golden');
-  const files = readdirSync(folder).toSorted();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.http'))
+    .toSorted();
   describe.each(files)('%s', (file) => {
     let variables: Variables;
     beforeAll(async () => {
       variables = new Variables(await setting(`golden_${vendor}_${files.indexOf(file)}`));
     });
     it.each(pairsIn(readFileSync(join(folder, file), 'utf8')))('$title', (pair) =>
-      run(pair, variables, free),
+      run(pair, { variables, folder, free }),
     );
   });
 };
