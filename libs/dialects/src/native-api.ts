@@ -109,6 +109,11 @@ export class NativeApi {
     }
   }
 
+  /** Makes a call that records nothing, and so is in no transaction. */
+  async post<Body>(path: string, body: object): Promise<Body> {
+    return parsed<Body>(await this.#answered({ ...this.#json(body), method: 'POST', path }));
+  }
+
   /** Passes a form with a file on, as it comes in. */
   async upload<Body>(path: string, form: Readable, contentType: string): Promise<Body> {
     const headers = { ...this.caller.told, 'content-type': contentType };
