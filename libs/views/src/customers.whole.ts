@@ -66,8 +66,8 @@ const wholeText = (
 };
 
 /**
- * Puts their parts to the customers of a page. Each is read anew together with them, so that it fits them; one
- * that went meanwhile is left out.
+ * Puts their parts to the customers of a page. Each is read anew together with them, so that it fits them;
+ * one that went meanwhile is left out.
  */
 export const withParts =
   (tenant: string, parts: readonly PartName[]) =>

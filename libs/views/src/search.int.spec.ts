@@ -90,7 +90,7 @@ describe('a search', () => {
     expect(await search('jose johnson')).toEqual(['José Johnson']);
   });
 
-  it('finds by any word when told so, first by words of the name, and by more of them before fewer', async () => {
+  it('finds by any word when told so, by names before all else, by more words before fewer', async () => {
     expect(await search('zurich meier')).toEqual([]);
     expect(await search('zurich meier', '&match=any')).toEqual(['Meier & Partner', 'Müller Söhne GmbH']);
     expect(await search('smiht jose lodz johnson', '&match=any')).toEqual([

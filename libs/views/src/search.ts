@@ -20,8 +20,8 @@ const RANK_OF_NAME_BEGUN = 1_500;
 const RANK_OF_WHOLE_WORDS = 500;
 const RANK_OF_SHORT_NAME = 200;
 const RANK_OF_SIMILARITY = 1_000;
-// Where any word will do: a word of the name counts more than one that stands elsewhere, a whole one more than
-// a begun one, and each further word more than all that tells rows with as many apart.
+// Where any word will do: one of the name counts more than one that stands elsewhere, a whole one more than
+// a begun one, and each further one more than all that tells rows with as many apart.
 const RANK_OF_WORD_IN_NAME = 8_000;
 const RANK_OF_WORD_BEGUN_IN_NAME = 6_000;
 const RANK_OF_WORD = 5_000;
