@@ -5,7 +5,7 @@ import { answered, Body, type Exchange, Exchanged, Operation, WrongCredentials }
 import { ACCESS_TOKEN_S, accessTokenFor } from './access-tokens.ts';
 
 /** Tokens that stand for an API key for a while, so that the key itself need not be sent. */
-@Controller('v1/access-tokens')
+@Controller('access-tokens')
 export class AccessTokensController {
   readonly #wrong = new WrongCredentials();
 

@@ -45,7 +45,7 @@ const signed = ({ id, key }: Key, claims: Claims = {}, alg = 'HS256'): Promise<s
     .sign(Buffer.from(key));
 
 const tokenFor = async (key: Key): Promise<string> => {
-  const answer = await nobody.post('/v1/access-tokens', { assertion: await signed(key) });
+  const answer = await nobody.post('/access-tokens', { assertion: await signed(key) });
   const { token, expiresInSeconds } = accessTokenDocument.parse(answer.body);
   expect(expiresInSeconds).toBe(ACCESS_TOKEN_S);
   return token;
@@ -66,7 +66,7 @@ it('dies with its key', async () => {
   expect((await admin.as(till.key).delete(`/v1/api-keys/${other.id}`)).status).toBe(204);
   while ((await holder.get('/v1/credential')).status !== 401)
     await new Promise((resolve) => setImmediate(resolve));
-  const again = await nobody.post('/v1/access-tokens', { assertion: await signed(other) });
+  const again = await nobody.post('/access-tokens', { assertion: await signed(other) });
   expectRefused(again, 'assertion-not-valid');
 });
 
@@ -96,9 +96,7 @@ it('is refused for an assertion that is not good', async () => {
     await signed(till, { iat: nowS() + hour, exp: nowS() + hour + 60 }),
     await signed(till, {}, 'HS512'),
   ];
-  const answers = await Promise.all(
-    wrong.map((assertion) => nobody.post('/v1/access-tokens', { assertion })),
-  );
+  const answers = await Promise.all(wrong.map((assertion) => nobody.post('/access-tokens', { assertion })));
   for (const answer of answers) expectRefused(answer, 'assertion-not-valid');
-  expectRefused(await nobody.post('/v1/access-tokens', {}), 'invalid-request');
+  expectRefused(await nobody.post('/access-tokens', {}), 'invalid-request');
 });

@@ -28,7 +28,7 @@ export class AccessModule {
   }
 }
 
-/** The routes that make, list and delete API keys, give tokens for them, and tell whoever presents one of itself. */
+/** The routes that make, list and delete API keys, give tokens for them, and tell whoever presents one. */
 @Module({
   imports: [CqrsModule],
   controllers: [ApiKeysController, AccessTokensController, CredentialController],

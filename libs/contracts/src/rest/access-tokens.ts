@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Longest assertion, in characters. */
 const ASSERTION_LENGTH_MAX = 4_096;
 
-/** What `POST /v1/access-tokens` takes. */
+/** What `POST /access-tokens` takes. */
 export const accessTokenInput = z
   .strictObject({
     assertion: z

@@ -33,7 +33,7 @@ const token = route({
     if (grant_type === undefined || assertion === undefined)
       return refusal('invalid_request', 'grant_type and assertion are needed.');
     if (grant_type !== GRANT_TYPE) return refusal('unsupported_grant_type', `Only ${GRANT_TYPE} is known.`);
-    const given = await native.post<AccessTokenDocument>('/v1/access-tokens', { assertion });
+    const given = await native.post<AccessTokenDocument>('/access-tokens', { assertion });
     const body = { access_token: given.token, token_type: 'Bearer', expires_in: given.expiresInSeconds };
     return answered(body, { headers: NOT_STORED });
   },

@@ -21,7 +21,7 @@ const refusalOf = (known: ReadonlyMap<string, ItemDiscount>, wanted: ItemDiscoun
   return null;
 };
 
-/** The discounts of a customer after some were added, changed and removed: all that was wanted, or nothing. */
+/** The discounts of a customer after some were added, changed and removed: all of it, or nothing. */
 export const discountsAfter = (
   before: readonly ItemDiscount[],
   wanted: ItemDiscountChanges,
