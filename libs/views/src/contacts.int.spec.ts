@@ -99,7 +99,7 @@ it('shows a deleted contact to nobody but those who may audit, and only as it wa
   expect((await auditor.get(`${path}?asOf=${first}`)).body).toMatchObject({ displayName: 'Gone Girl' });
   expect(await contacts('/v1/contacts?q=gone+girl')).toMatchObject({ items: [] });
   const { rows } = await stage.database.query<{ kept: string }>(
-    "select document::text || coalesce(names || search, '') as kept from views.contacts_v1 where id = $1",
+    "select document::text || coalesce(names || search, '') as kept from views.contacts_v2 where id = $1",
     [idOf(contact)],
   );
   expect(rows[0]?.kept).not.toContain('irl');

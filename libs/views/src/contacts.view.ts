@@ -14,7 +14,7 @@ import { folded } from './words.ts';
 export const contacts = resource({
   kind: 'contact',
   name: 'contacts',
-  version: 1,
+  version: 2,
   blank: BLANK_CONTACT,
   after: contactAfter,
   documentOf: contactDocumentOf,

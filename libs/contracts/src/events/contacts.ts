@@ -13,7 +13,7 @@ export const contactFieldEvents = declareEvents({
     sealed: some('firstName', 'lastName', 'email'),
   },
   ContactRenamed: { sealed: some('firstName', 'lastName') },
-  ContactChannelsChanged: { sealed: some('email', 'phone', 'mobile') },
+  ContactChannelsChanged: { sealed: some('email', 'phone', 'mobile', 'fax') },
   ContactAddressChanged: { sealed: some('address') },
   ContactTagsChanged: { sealed: some('tags') },
 });

@@ -24,6 +24,7 @@ export const contactDocument = z
     email: fields.email,
     phone: fields.phone,
     mobile: fields.mobile,
+    fax: fields.fax,
     address: fields.address,
     tags: fields.tags,
     customerIds: fields.customerIds,
@@ -69,6 +70,7 @@ export const contactInput = z
     email: writtenEmail.nullable(),
     phone: writtenLine,
     mobile: writtenLine,
+    fax: writtenLine,
     address: address.partial().nullable(),
     tags: z.array(writtenTag).max(LIST_ENTRIES_MAX).nullable(),
   })

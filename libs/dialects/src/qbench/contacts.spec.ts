@@ -11,7 +11,7 @@ describe('the contacts that a customer shall have', () => {
   it('are linked, and changed where more is said of them', () => {
     expect(firstContacts(AT, sent({ id: 1 }, { id: 2, email_address: 'a@b.example', fax: '9' }))).toEqual([
       { method: 'PUT', path: `${AT}/contacts`, body: { contacts: [{ id: 1 }, { id: 2 }] } },
-      { method: 'PATCH', path: '/v1/contacts/2', body: { email: 'a@b.example' } },
+      { method: 'PATCH', path: '/v1/contacts/2', body: { email: 'a@b.example', fax: '9' } },
     ]);
     expect(firstContacts(AT, [])).toEqual([]);
   });

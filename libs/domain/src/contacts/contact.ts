@@ -58,6 +58,7 @@ const WRITTEN = [
   'email',
   'phone',
   'mobile',
+  'fax',
   'tags',
 ] as const satisfies readonly Name[];
 
