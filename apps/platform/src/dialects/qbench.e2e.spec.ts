@@ -56,7 +56,7 @@ describe('a write', () => {
         done(
           await client('PUT', `${ROOT}/${number}`, {
             ...before,
-            customer_name: `${before['customer_name']} `,
+            customer_name: `${before.customer_name} `,
           }),
         );
       });
@@ -121,7 +121,7 @@ it('pages through all customers once, and says how many there are', async () => 
   const pages = await Promise.all([1, 2, 3, 4].map((page_num) => page(`page_size=20&page_num=${page_num}`)));
   expect(pages.map(({ data }) => data.length)).toEqual([20, 20, 13, 0]);
   for (const { total_count, total_pages } of pages) expect([total_count, total_pages]).toEqual([53, 3]);
-  expect(pages.flatMap(({ data }) => data.map((each) => each['customer_name']))).toEqual(names);
+  expect(pages.flatMap(({ data }) => data.map((each) => each.customer_name))).toEqual(names);
   expect((await page('page_num=2')).data).toHaveLength(3);
 });
 

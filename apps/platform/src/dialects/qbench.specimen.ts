@@ -11,6 +11,7 @@ export const presents = (key: string) => ({ authorization: `Bearer ${key}` });
 export interface Customer {
   readonly [member: string]: unknown;
   readonly id: number;
+  readonly customer_name: string;
 }
 
 /** The body of a success. */
