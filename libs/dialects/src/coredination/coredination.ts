@@ -6,10 +6,10 @@ import { errorBody, errorOf } from './errors.ts';
 
 /** Where a key stands, the one of a user before the one of an application. */
 const PLACES = [
-  { in: 'header', name: 'API-Token' },
-  { in: 'query', name: 'api_token' },
-  { in: 'header', name: 'API-Key' },
-  { in: 'query', name: 'api_key' },
+  { scheme: 'token', in: 'header', name: 'API-Token' },
+  { scheme: 'tokenInQuery', in: 'query', name: 'api_token' },
+  { scheme: 'key', in: 'header', name: 'API-Key' },
+  { scheme: 'keyInQuery', in: 'query', name: 'api_key' },
 ] as const;
 
 const credential = ({ headers, query }: FastifyRequest): string | null => {
@@ -30,10 +30,7 @@ export const coredination: Dialect = {
   paths: ['/api/1', '/vault'],
   credential,
   security: Object.fromEntries(
-    PLACES.map(({ in: where, name }) => [
-      name.replace('-', '').replace(/^./, (letter) => letter.toLowerCase()),
-      { type: 'apiKey', in: where, name },
-    ]),
+    PLACES.map(({ scheme, in: where, name }) => [scheme, { type: 'apiKey', in: where, name }]),
   ),
   routes: [...customerRoutes, ...documentRoutes],
   error: errorOf,

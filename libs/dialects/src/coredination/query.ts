@@ -13,11 +13,14 @@ const flag = z
   .transform((said) => said !== undefined && ![said].flat().every(isSaidOff))
   .meta({ description: 'Include inactive customers: on when it is there, unless it is `false`.' });
 
-const count = z
-  .string()
-  .regex(/^\d{1,15}$/, 'expected a whole number')
-  .transform(Number)
-  .optional();
+// Described as the number that it is, though no text but digits is taken for one.
+const count = (description: string) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'expected a whole number')
+    .transform(Number)
+    .optional()
+    .meta({ type: 'integer', minimum: 0, description });
 
 const MILLIS_PATTERN = /^-?\d{1,15}$/;
 const DATE_PATTERN = /^\d{4}-\d{2}-\d{2}$/;
@@ -38,8 +41,8 @@ const modified = z
 /** The query of the list. */
 export const listQuery = z.object({
   inactive: flag,
-  limit: count.meta({ description: 'Most customers; all unless told.' }),
-  offset: count.meta({ description: 'Customers to skip.' }),
+  limit: count('Most customers; all unless told.'),
+  offset: count('Customers to skip.'),
   modified,
 });
 
