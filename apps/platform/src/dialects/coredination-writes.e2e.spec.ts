@@ -28,6 +28,7 @@ describe('a write', () => {
       archived: true,
       projects: [{ name: ' Doppelt ' }, { name: 'x' }, { name: 'x' }],
     });
+    await desk.settled();
     const before = shown(await desk.client('GET', `${ROOT}/${uuid}`));
     expect(before).toMatchObject({ name: 'Ada Maria Prüfling', inactive: true });
     await expectNothingRecorded(platform, async () => {
@@ -40,6 +41,7 @@ describe('a write', () => {
         expect((await desk.client('PUT', `/api/1/document/${each.id}`, each)).body).toEqual(each);
     });
     const { body } = await desk.native.post('/v1/customers', {});
+    await desk.settled();
     const bare = shown(await desk.client('GET', `${ROOT}/${(body as CustomerDocument).id}`));
     await expectNothingRecorded(platform, async () => expect(await desk.put(bare, bare)).toEqual(bare));
   });

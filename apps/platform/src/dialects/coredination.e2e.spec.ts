@@ -57,7 +57,7 @@ describe('the list', () => {
     const archived = await add('Liste 3');
     await desk.native.post(`/v1/customers/${archived.uuid}/archive`, undefined);
     await add('Liste 4');
-    await desk.native.get('/v1/customers?limit=1', { 'clientele-min-position': 'head' });
+    await desk.settled();
   });
   const listed = async (query: string) =>
     names(await desk.list(query)).filter((name) => name.startsWith('Liste'));
@@ -115,7 +115,7 @@ it('searches for any word, and finds those first whose name has more of them', a
   await desk.create({ name: 'Ruhender Zaunbau', inactive: true });
   const found = async (query: string) =>
     names(shown<Customer[]>(await desk.client('GET', `${ROOT}/search?q=${query}`)));
-  await desk.native.get('/v1/customers?limit=1', { 'clientele-min-position': 'head' });
+  await desk.settled();
   expect(await found('zaunbau+ochsner')).toEqual(['Ochsner Zaunbau', 'Zaunbau', 'Weidmann']);
   expect(await found('zaunbau&inactive')).toContain('Ruhender Zaunbau');
   expect(await found('!!!')).toEqual([]);

@@ -59,6 +59,8 @@ export const office = async (platform: Platform, tenant: string) => {
     key,
     client,
     native,
+    /** Native writes do not wait until they can be read. */
+    settled: () => native.get('/v1/customers?limit=1', { 'clientele-min-position': 'head' }),
     create: async (sent: object = {}) => shown(await client('POST', ROOT, { name: 'Prüf & Co', ...sent })),
     put: async ({ uuid }: Pick<Customer, 'uuid'>, sent: object) =>
       shown(await client('PUT', `${ROOT}/${uuid}`, sent)),
