@@ -1,4 +1,4 @@
-import { anyMoment, decimal, LINE_LENGTH_MAX, NOTE_LENGTH_MAX } from '@clientele/contracts';
+import { anyMoment, decimal, NOTE_LENGTH_MAX } from '@clientele/contracts';
 import { parseJson } from '@clientele/http';
 import { z } from 'zod';
 import { cardsView } from './cards.view.ts';
@@ -91,15 +91,25 @@ const condition = z
   .transform(({ field, is, value, not }, context): Condition => {
     const fields = [field].flat();
     const values = value === undefined ? [] : [value].flat();
-    const isCountRight = LISTED.has(is) ? values.length > 0 : values.length === (VALUELESS.has(is) ? 0 : 1);
-    if (!isCountRight) context.addIssue(`"${is}" takes another number of values`);
-    for (const type of new Set(fields.map(typeOf))) {
-      if (TEXTUAL.has(is) && type !== 'text') context.addIssue(`"${is}" compares texts alone`);
-      for (const each of values)
-        for (const { message } of VALUES[type].safeParse(each).error?.issues ?? []) context.addIssue(message);
-    }
+    for (const fault of faultsIn({ fields, is, values, not })) context.addIssue(fault);
     return { fields, is, values, not };
   });
+
+const takes = (is: Operator, count: number): boolean => {
+  if (LISTED.has(is)) return count > 0;
+  return count === (VALUELESS.has(is) ? 0 : 1);
+};
+
+const faultsIn = ({ fields, is, values }: Condition): readonly string[] => {
+  const types = new Set(fields.map(typeOf));
+  return [
+    ...(takes(is, values.length) ? [] : [`"${is}" takes another number of values`]),
+    ...[...types].flatMap((type) => [
+      ...(TEXTUAL.has(is) && type !== 'text' ? [`"${is}" compares texts alone`] : []),
+      ...values.flatMap((each) => VALUES[type].safeParse(each).error?.issues[0]?.message ?? []),
+    ]),
+  ];
+};
 
 /** Something that customers must be; of several members one. */
 export interface Condition {
@@ -136,7 +146,8 @@ export const conditionsText = z
       'Conditions that all must hold, as JSON: `[{"field": "discountRate", "is": "gte", "value": ' +
       `"2.5"}]\`. Fields: ${FIELDS.join(', ')}; of several in a list one must fit. Operators: ` +
       `${OPERATORS.join(', ')}. \`in\` and \`nin\` take a list. \`contains\` and \`like\`, in which \`%\` ` +
-      'stands for anything, ignore case. With `"not": true` it must not hold. A card fits by any serial number in use, and by none for `neq`, ' +
+      'stands for anything, ignore case. With `"not": true` it must not hold. A card fits by any serial ' +
+      'number in use, and by none for `neq`, ' +
       '`nin` and `null`.',
   });
 
