@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { NativeCommand } from '../native-api.ts';
 import { timeText } from './times.ts';
 
-/** In which currency credit is kept when neither the client nor the customer's billing tells: the vendor's. */
+/** In which currency credit is kept when neither the client nor the customer's billing tells. */
 export const CURRENCY = 'EUR';
 
 type Credit = NonNullable<WholeCustomerDocument['credit']>;
