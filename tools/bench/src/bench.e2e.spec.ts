@@ -13,6 +13,7 @@ const ROWS = {
   whole: 2,
   wallets: 1,
   transactions: 1,
+  dialects: 10,
   files: 4,
   growth: 3,
   replay: 2,

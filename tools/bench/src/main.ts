@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Row } from './figures.ts';
 import { appends } from './groups/appends.ts';
+import { dialects } from './groups/dialects.ts';
 import { files } from './groups/files.ts';
 import { growth } from './groups/growth.ts';
 import { http } from './groups/http.ts';
@@ -25,6 +26,7 @@ const GROUPS = {
   whole,
   wallets,
   transactions,
+  dialects,
   files,
   growth,
   replay,
