@@ -181,3 +181,36 @@ it.each([
   expectPortosError(answer, 400, 3);
   expect(answer.body).toMatchObject({ errors: [{ memberName: name }] });
 });
+
+it('describes itself', async () => {
+  const { body } = await platform.api.get('/openapi/portos.json');
+  const { paths } = body as {
+    readonly paths: Record<string, Record<string, { parameters: { in: string; name: string }[] }>>;
+  };
+  expect(Object.keys(paths)).toEqual(['/customers', '/customers/{id}']);
+  expect(Object.keys(paths['/customers/{id}'] ?? {})).toEqual(['get', 'put', 'delete']);
+  const names = paths['/customers']?.['get']?.parameters.map(({ name }) => name);
+  expect(names).toEqual([
+    'CardSerialNumber',
+    'ExternalId',
+    'CreditRate',
+    'DiscountRate',
+    'IsActive',
+    'ExpirationTime',
+    'IsExpired',
+    'Search',
+    '$skip',
+    '$take',
+    '$sort',
+    '$count',
+  ]);
+});
+
+it('writes numbers with a point, digit for digit', async () => {
+  const { id } = shownByPortos(await client('POST', PORTOS_ROOT, { discountRate: 7.25 }), 201);
+  const url = new URL(`${PORTOS_ROOT}/${id}`, platform.url);
+  const key = await keyWith(platform, ['admin'], 'lists');
+  const text = await (await fetch(url, { headers: presentsToPortos(key) })).text();
+  expect(text).toContain('"credit":{"amount":0.0,"currencyLabel":null}');
+  expect(text).toContain('"creditRate":0.0,"discountRate":7.25,');
+});
