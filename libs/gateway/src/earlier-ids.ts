@@ -9,7 +9,7 @@ type Find = (command: string, ...path: readonly PropertyKey[]) => string;
 
 /**
  * A command with the ids that earlier ones answered, where it names them by `{n}`: anywhere in its path, and
- * in its body where a text is nothing else.
+ * in its body where a text is nothing else, unless the body is literal.
  */
 export const withEarlierIds = (
   command: TransactionCommand,
@@ -26,7 +26,9 @@ export const withEarlierIds = (
   return {
     ...command,
     path: command.path.replaceAll(NAMED_PATTERN, (_, named: string) => find(named, 'path')),
-    ...(command.body === undefined ? {} : { body: valueWithIds(command.body, find, ['body']) }),
+    ...(command.body === undefined || command.literal === true
+      ? {}
+      : { body: valueWithIds(command.body, find, ['body']) }),
   };
 };
 

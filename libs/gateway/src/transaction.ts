@@ -24,6 +24,10 @@ const command = z
       .unknown()
       .optional()
       .meta({ description: 'A text in it that is just `{n}` is the id that command n answered.' }),
+    literal: z
+      .boolean()
+      .optional()
+      .meta({ description: 'The body is taken as it is: `{n}` in it is a text like any other.' }),
     headers: z
       .record(
         z.string().regex(/^[Ii]f-([Nn]one-)?[Mm]atch$/, 'expected If-Match or If-None-Match'),

@@ -72,6 +72,12 @@ describe('a transaction', () => {
     expect(new Set(results.map(({ headers }) => headers['clientele-position'])).size).toBe(1);
   });
 
+  it('takes a literal body as it is', async () => {
+    const note = { ...call('PATCH', 'customers/{0}', { note: '{0}', tags: ['{7}'] }), literal: true };
+    const results = resultsOf(await send([call('POST', 'customers', {}), note]));
+    expect(results[1]?.body).toMatchObject({ note: '{0}', tags: ['{7}'] });
+  });
+
   it('records in one append: its events stand together, each with its step', async () => {
     const correlation = { 'x-correlation-id': '0199f4c2-0000-7000-8000-000000000001' };
     await send([call('POST', 'customers', {}), call('POST', 'orders', { customerId: '{0}' })], {
