@@ -8,6 +8,9 @@ import type { NativeServer } from './native-server.ts';
 /** Items that a list is read by at a time. */
 export const PAGE_ITEMS = 500;
 
+/** The id of no customer: to look for it is the least that a read costs, where only its waiting is wanted. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 /** For whom the native API is called: it checks the token as if it had come by itself. */
 export interface Caller {
   readonly token: string;
@@ -23,6 +26,8 @@ export interface NativeCommand {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
+  /** What a client typed stands in the body, and no id of an earlier command. */
+  readonly literal?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -103,7 +108,7 @@ export class NativeApi {
   /** Waits until what was recorded can be read everywhere; not for ever, since it is recorded anyway. */
   async settle(position: string): Promise<void> {
     try {
-      await this.read('/v1/customers?limit=1', position);
+      await this.find(`/v1/customers/${NOBODY}`, position);
     } catch (error) {
       if (statusOf(error) === null) throw error;
     }

@@ -212,3 +212,12 @@ it("is the vendor's for whatever never reaches a route", async () => {
   await platform.api.as(key).post('/v1/orders', { customerId: made.id, orderNumber: 'B-1' });
   expectPortosError(await client('DELETE', portosPath(made.id)), 400, 3);
 });
+
+it('is none for a text that means something to a transaction', async () => {
+  const cards = [{ serialNumber: '{0}', note: '{1}' }];
+  const sent = { lastName: '{0}', cards, meta: { a: '{2}' } };
+  const made = shownByPortos(await client('POST', PORTOS_ROOT, sent), 201);
+  expect(made).toMatchObject(sent);
+  const changed = await client('PUT', portosPath(made.id), { ...made, note: '{0}' });
+  expect(shownByPortos(changed)).toMatchObject({ ...sent, note: '{0}' });
+});
