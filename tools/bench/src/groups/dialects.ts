@@ -6,7 +6,9 @@ import type { Platform } from '../processes.ts';
 import { inTurn, type Contender } from '../rounds.ts';
 
 const GROUP = 'dialects';
-const CALLERS = 32;
+const READERS = 32;
+/** As many as hide that a dialect waits for the views before it answers a write. */
+const WRITERS = 256;
 const GET_RATIO_MIN = 0.45;
 const NAME = 'Küng Spörri AG';
 
@@ -92,7 +94,7 @@ export async function* dialects(laboratory: Laboratory): AsyncGenerator<Row> {
 async function* reading(laboratory: Laboratory, platform: Platform): AsyncGenerator<Row> {
   const customer = await registered(platform);
   const get = (path: string, headers: Shot['headers'] = headersOf(platform)): Contender =>
-    shoot(laboratory, platform, { method: 'GET', path, headers });
+    shoot(laboratory, platform, READERS, { method: 'GET', path, headers });
   const natives = Object.entries(NATIVE_READS).map(([name, query]) => [
     name,
     get(`${NATIVE.at(customer)}${query}`),
@@ -106,7 +108,7 @@ async function* reading(laboratory: Laboratory, platform: Platform): AsyncGenera
   for (const name of NAMES) {
     const { like } = DIALECTS[name];
     const against = { name: `native${NATIVE_READS[like]}`, rounds: measured[like] };
-    const row = { group: GROUP, what: `GET a customer as ${name}, ${CALLERS} callers` };
+    const row = { group: GROUP, what: `GET a customer as ${name}, ${READERS} callers` };
     yield compared(row, measured[name], against, GET_RATIO_MIN);
   }
 }
@@ -114,7 +116,7 @@ async function* reading(laboratory: Laboratory, platform: Platform): AsyncGenera
 async function* making(laboratory: Laboratory, platform: Platform): AsyncGenerator<Row> {
   const posting = ({ root, make, headers }: Pick<Way, 'root' | 'make' | 'headers'>): Contender => {
     const said = { ...headers(platform.key), 'content-type': 'application/json' };
-    return shoot(laboratory, platform, {
+    return shoot(laboratory, platform, WRITERS, {
       method: 'POST',
       path: root,
       headers: said,
@@ -136,7 +138,7 @@ async function* making(laboratory: Laboratory, platform: Platform): AsyncGenerat
   for (const name of NAMES) {
     const against = { name: 'native, which does not wait for the views', rounds: measured.native };
     yield compared(
-      { group: GROUP, what: `POST a customer as ${name}, ${CALLERS} callers` },
+      { group: GROUP, what: `POST a customer as ${name}, ${WRITERS} callers` },
       measured[name],
       against,
     );
@@ -144,9 +146,9 @@ async function* making(laboratory: Laboratory, platform: Platform): AsyncGenerat
 }
 
 const shoot =
-  ({ load, sizes }: Laboratory, { url }: Platform, shot: Shot): Contender =>
+  ({ load, sizes }: Laboratory, { url }: Platform, connections: number, shot: Shot): Contender =>
   async () =>
-    (await load.closed({ url, connections: CALLERS, seconds: sizes.loadSeconds, shots: [shot] })).perSecond;
+    (await load.closed({ url, connections, seconds: sizes.loadSeconds, shots: [shot] })).perSecond;
 
 const registered = async (platform: Platform): Promise<Customer> => {
   const [id = ''] = await transact(platform, [
