@@ -4,7 +4,7 @@ import { INSTALLATION } from '@clientele/contracts';
 import type { EventStore } from '@clientele/event-store';
 import { api, type Api, expectRefused, memoryStore } from '@clientele/testing';
 import { randomUUID } from 'node:crypto';
-import { BOOTSTRAP_KEY, KEY_TRUST_MS, serveKeys } from './specimen.ts';
+import { BOOTSTRAP_KEY, serveKeys } from './specimen.ts';
 
 let store: EventStore;
 let app: NestFastifyApplication;

@@ -26,8 +26,8 @@ export interface NativeCommand {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
-  /** What a client typed stands in the body, and no id of an earlier command. */
-  readonly literal?: boolean;
+  /** A text `{n}` in the body means the id of command n. Otherwise every text is as the client typed it. */
+  readonly namesEarlier?: true;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -95,7 +95,11 @@ export class NativeApi {
     commands: readonly NativeCommand[],
     expects: readonly Expectation[] = [],
   ): Promise<Recorded> {
-    const body = { commands, ...(expects.length === 0 ? undefined : { expects }) };
+    const said = commands.map(({ namesEarlier = false, ...command }) => ({
+      ...command,
+      ...(command.body === undefined ? undefined : { literal: !namesEarlier }),
+    }));
+    const body = { commands: said, ...(expects.length === 0 ? undefined : { expects }) };
     const answer = await this.#answered({
       ...this.#json(body),
       method: 'POST',

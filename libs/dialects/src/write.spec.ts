@@ -77,7 +77,7 @@ describe('a write', () => {
       'idempotency-key': 'k',
     });
     expect(server.transaction()).toEqual({
-      commands: [{ method: 'PATCH', path: PATH, body: { note: 'b' } }],
+      commands: [{ method: 'PATCH', path: PATH, body: { note: 'b' }, literal: true }],
       expects: [{ path: PATH, version: 4 }],
     });
   });
@@ -165,6 +165,9 @@ it('writes to a document by the same rule', async () => {
   const caller = { token: 't', address: '::1', correlationId: ID, via: 'coredination', told: {} } as const;
   const answer = await writeDocument(new NativeApi(server, caller), ID, () => [command]);
   expect(answer).toMatchObject({ note: 'b', version: 5 });
-  expect(server.transaction()).toEqual({ commands: [command], expects: [{ path, version: 3 }] });
+  expect(server.transaction()).toEqual({
+    commands: [{ ...command, literal: true }],
+    expects: [{ path, version: 3 }],
+  });
   expect(server.said().at(-1)).toBe(`GET ${path} 77`);
 });

@@ -95,7 +95,12 @@ it('begins a customer with what was sent, and nothing that was read', () => {
       body: { displayName: 'Ada', inactive: true, projects: [{ name: 'a' }] },
     },
     { method: 'PUT', path: `/v1/customers/{0}/documents/${OTHER}` },
-    { method: 'POST', path: '/v1/documents', body: { contentUrl: URL_OF_LINK, customerId: '{0}' } },
+    {
+      method: 'POST',
+      path: '/v1/documents',
+      body: { contentUrl: URL_OF_LINK, customerId: '{0}' },
+      namesEarlier: true,
+    },
   ]);
   const nameless = customerChange.parse({});
   expect(() => beginning({ method: 'POST', path: '/v1/customers' }, nameless)).toThrow('invalid-request');

@@ -7,6 +7,8 @@ import { documentOf, documentPatch, nativeOf, type ListedDocument } from './docu
 
 /** Most native commands that one request may come to, because they are recorded together. */
 const COMMANDS_MAX = 100;
+/** The id that the first command of a transaction answers. */
+const FIRST_MADE = '{0}';
 
 const together = (commands: readonly NativeCommand[]): readonly NativeCommand[] => {
   if (commands.length <= COMMANDS_MAX) return commands;
@@ -21,7 +23,10 @@ export const beginning = (
 ): readonly NativeCommand[] => {
   if (sent.name === undefined)
     throw new Invalid('invalid-request', [{ pointer: '/name', message: 'a new customer needs a name' }]);
-  return together([{ ...command, body: patchOf(null, sent) }, ...documentChanges('{0}', [], sent.documents)]);
+  return together([
+    { ...command, body: patchOf(null, sent) },
+    ...documentChanges(FIRST_MADE, [], sent.documents),
+  ]);
 };
 
 /** Makes of a customer what was sent. */
@@ -56,6 +61,7 @@ const documentChanges = (
     method: 'POST',
     path: '/v1/documents',
     body: { ...nativeOf(link), customerId },
+    ...(customerId === FIRST_MADE ? { namesEarlier: true } : undefined),
   }));
   return [...commands, ...made];
 };

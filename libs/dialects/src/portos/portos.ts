@@ -78,10 +78,6 @@ const unlessThere = async <T>(written: Promise<T>): Promise<T> => {
   }
 };
 
-/** Whatever texts are in the bodies came from the client. */
-const typed = (commands: readonly NativeCommand[]): readonly NativeCommand[] =>
-  commands.map((command) => ({ ...command, literal: true }));
-
 const create = route({
   method: 'POST',
   paths: ROOTS,
@@ -91,7 +87,7 @@ const create = route({
   status: CREATED,
   response: customer,
   answer: async ({ native, sent }) => {
-    const difference = () => typed(creatingCommands(createAs(sent.id), sent));
+    const difference = () => creatingCommands(createAs(sent.id), sent);
     const write = { customer: null, include: INCLUDE, difference, exact: true };
     return customerOf(there(await unlessThere(writeCustomer(native, write))), now());
   },
@@ -125,9 +121,9 @@ const save = async ({ native, params, sent }: Saving): Promise<Reply> => {
   const { _v: version = null } = sent;
   const commandsFor = (shown: WholeCustomerDocument | null): readonly NativeCommand[] => {
     checkId(id, sent, shown);
-    if (shown === null) return typed(creatingCommands(upsertAs(name), sent));
+    if (shown === null) return creatingCommands(upsertAs(name), sent);
     if (version !== null && version !== summedRevision(shown)) throw new Refused('precondition-failed');
-    return typed(changingCommands(shown, sent, then));
+    return changingCommands(shown, sent, then);
   };
   const made = { isNew: false, isIdle: false };
   const written = await writeCustomer(native, {
