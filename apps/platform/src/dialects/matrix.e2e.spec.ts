@@ -208,7 +208,7 @@ describe.each(PLACES)('dialects $where', ({ tenant, address }) => {
       expect(await set(ON[native])).toEqual(ON);
     });
 
-    it('are both on again when a client of coredination says that an archived one is not inactive', async () => {
+    it('are both on when Coredination is told that an archived one is not inactive', async () => {
       const coredination = VENDORS.find(({ name }) => name === 'coredination');
       if (coredination === undefined) throw new Error('there is no such vendor');
       const customer = await register(api, { displayName: 'Archiv AG', archived: true, active: false });
