@@ -151,11 +151,14 @@ describe.each(PLACES)('dialects $where', ({ tenant, address }) => {
       expect(after.version === between.version).toBe(writer.stale !== null);
     });
 
-    it('makes one that all see', async () => {
+    it('makes one that all see, and that keeps what it has when they send it back', async () => {
       const body = await call(writer, 'POST', writer.root, writer.make('Gemeinsame AG'));
       const made = await wholeOf(api, writer.madeIn(body));
-      expect(made).toMatchObject({ kind: 'company', active: true, inactive: false, archived: false });
+      expect(made).toMatchObject({ ...writer.made, kind: 'company', active: true, inactive: false });
       expect(await namesOf(made)).toEqual(everywhere('Gemeinsame AG'));
+      await expectNothingRecorded(platform, async () => {
+        for (const other of VENDORS) await sendBack(other, made, await show(other, made));
+      });
     });
 
     it('deletes one for all', async () => {

@@ -37,8 +37,9 @@ export interface Vendor {
   readonly nameIn: (shown: Members, kind: Kind) => unknown;
   /** A new name; a person's last name is the last word. */
   readonly renamed: (shown: Members, name: string, kind: Kind) => Members;
-  /** What makes a company of this name, and how it is then named natively. */
+  /** A company of this name as a client makes it, with much of what it can say, and what it is natively. */
   readonly make: (name: string) => Members;
+  readonly made: Members;
   readonly madeIn: (body: unknown) => string;
   /** Switches as they are shown and sent; a vendor has none, or one. */
   readonly switch: { readonly member: string; readonly native: 'active' | 'archived' | 'inactive' } | null;
@@ -46,3 +47,15 @@ export interface Vendor {
   readonly emptied: (before: WholeCustomerDocument) => Members;
   readonly changes: readonly Change[];
 }
+
+/** How most vendors' clients present their token. */
+export const bearer: Presents = (key) => ({ authorization: `Bearer ${key}` });
+
+export const membersOf = (value: unknown): Members => value as Members;
+export const listOf = (value: unknown): readonly Members[] => value as readonly Members[];
+
+/** First and last name: the last word is the last name. */
+export const split = (name: string): readonly [string, string] => {
+  const end = name.lastIndexOf(' ');
+  return [name.slice(0, end), name.slice(end + 1)];
+};
