@@ -133,3 +133,42 @@ const upload = async (api: Api, customer: string): Promise<void> => {
   const { id } = stored.body as { readonly id: string };
   expect(await api.put(`/v1/customers/${customer}/documents/${id}`)).toMatchObject({ status: 204 });
 };
+
+/** Makes a customer with what is hard to say in somebody else's terms. */
+export const furnishOddly = async (
+  api: Api,
+  kind: CustomerDocument['kind'],
+): Promise<WholeCustomerDocument> => {
+  const { id } = await register(api, {
+    kind,
+    firstName: 'Ada  Maria',
+    company: { name: null, vatId: 'CHE-1' },
+    address: { raw: ' Gasse 1;;\nHof \n', city: 'Olten' },
+    deliveryAddress: { raw: 'nur Text' },
+    activeFrom: '2020-01-01T00:00:00.120Z',
+    activeUntil: '2021-01-01T00:00:00.001Z',
+    note: '  \r\n ',
+    tags: ['b', 'a', 'B'],
+    meta: { '': null, leer: {}, tief: { weg: null, liste: [[], {}] } },
+    statusCode: -7,
+    billing: { creditRate: '123456789012345.123456', discountRate: '-0.000001', currency: 'USD' },
+    appliances: [
+      { label: 'a:b', target: 'x' },
+      { label: null, target: 'y' },
+    ],
+    projects: [{ name: 'gleich' }, { name: 'gleich' }],
+  });
+  const commands = [
+    post(`customers/${id}/cards`, { virtual: true }),
+    post(`customers/${id}/cards`, { virtual: true }),
+    post(`customers/${id}/cards/{0}/close`),
+    post(`customers/${id}/cards`, { serialNumber: `R ${id}`, activeFrom: '2080-01-01T00:00:00.000Z' }),
+    post(`customers/${id}/cards/{3}/replace`, { serialNumber: `N ${id}` }),
+    post(`customers/${id}/credit/entries`, { type: 'opening', amount: '0.000001', currency: 'CHF' }),
+    post(`customers/${id}/credit/entries`, { type: 'topUp', amount: '123456789012345', currency: 'CHF' }),
+  ];
+  expect((await api.post('/v1/transactions', { commands })).body).toMatchObject({
+    results: expect.any(Array),
+  });
+  return wholeOf(api, id);
+};

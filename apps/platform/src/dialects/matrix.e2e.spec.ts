@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { START_MS_MAX, startPlatform, type Platform } from '../platform.specimen.ts';
 import { clientOf, expectNothingRecorded, keyWith, type Client } from './callers.specimen.ts';
-import { furnish, register, wholeOf } from './furnished.specimen.ts';
+import { furnish, furnishOddly, register, wholeOf } from './furnished.specimen.ts';
 import type { Kind, Members, Vendor } from './vendor.specimen.ts';
 import { VENDORS } from './vendors.specimen.ts';
 
@@ -62,10 +62,16 @@ const everywhere = (value: unknown): readonly unknown[] => VENDORS.map(() => val
 /** Customers as others may have left them, from whom nothing may be taken by who only sends back. */
 const STATES = {
   'with everything': (kind: Kind) => furnish(api, { kind }),
+  'with what is hard to say': (kind: Kind) => furnishOddly(api, kind),
   'with nothing but a name': (kind: Kind) => register(api, { kind, displayName: 'Ada Frei' }),
   'that is switched off in every way': (kind: Kind) =>
     register(api, { kind, displayName: 'Ada Frei', archived: true, inactive: true, active: false }),
 } as const;
+
+const changesOf = ({ changes }: Vendor) =>
+  (['with everything', 'with what is hard to say'] as const).flatMap((state) =>
+    changes.map((change) => ({ change, state })),
+  );
 
 const SWITCHES = ['active', 'archived', 'inactive'] as const;
 const switchesOf = ({ active, archived, inactive }: CustomerDocument) => ({ active, archived, inactive });
@@ -94,10 +100,10 @@ describe.each(PLACES)('dialects $where', ({ tenant, address }) => {
         },
       );
 
-      it.each(writer.changes)(
-        'changes $what, sends the rest back, and takes nothing from others',
-        async (change) => {
-          const before = await furnish(api, { kind });
+      it.each(changesOf(writer))(
+        'changes $change.what of one $state, sends the rest back, and takes nothing from others',
+        async ({ change, state }) => {
+          const before = await STATES[state](kind);
           const seen = await seenOf(before);
           const shown = await show(writer, before);
           const changed = change.sent(shown);
