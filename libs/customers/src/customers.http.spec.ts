@@ -167,7 +167,7 @@ describe('PATCH /v1/customers/{customer}', () => {
     );
   });
 
-  it('takes a right of its own for rates and discounts', async () => {
+  it('takes a right of its own for discounts', async () => {
     const { id } = await register();
     const editor = admin.as(`${tenant}:customers:update`);
     const answer = await editor.patch(`/v1/customers/${id}`, { billing: { discountRate: '5' } });

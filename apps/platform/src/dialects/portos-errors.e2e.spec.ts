@@ -91,6 +91,7 @@ describe('rights', () => {
     const updater = await withRights('customers:update');
     const seller = await withRights('discounts:write', 'credit:write');
     await expectRight(updater, {}, true);
+    await expectRight(updater, { creditRate: 3 }, true);
     await expectRight(updater, { note: 'smie', cards: [{ serialNumber: 'E-1', note: 'smie' }] }, true);
     await expectNothingRecorded(platform, async () => {
       await expectRight(updater, { note: 'nesmie', discountRate: 9 }, false);

@@ -92,10 +92,11 @@ export const beginnings = (fields: CustomerFields): CustomerEvent[] => {
   return [registered, ...changes(fieldsAfter(BLANK_CUSTOMER, registered), fields)];
 };
 
-/** The member by which events change rates or discounts, for which a right of its own is needed. */
+/** The member by which events change discounts, for which a right of its own is needed. */
 export const discountMember = (events: readonly CustomerEvent[]): 'billing' | 'itemDiscounts' | null => {
-  for (const { type } of events) {
-    if (type === 'CustomerRatesChanged') return 'billing';
+  for (const { type, data } of events) {
+    // What a customer earns is not what it is let off: that rate is changed like any other field.
+    if (type === 'CustomerRatesChanged' && data.discountRate !== undefined) return 'billing';
     if (type === 'ItemDiscountSet' || type === 'ItemDiscountRemoved') return 'itemDiscounts';
   }
   return null;

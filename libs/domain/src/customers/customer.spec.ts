@@ -164,12 +164,15 @@ it('deletes a customer, but none with orders', () => {
   given(acme, linked, unlinked).when(deleteCustomer()).then(deleted);
 });
 
-it('changes rates and discounts of an existing customer with the right to do so only', () => {
+it('changes discounts of an existing customer with the right to do so only', () => {
   const item = { itemType: 'assay', itemId: 1, price: '20' };
   const unentitled = (input: object) => amendCustomer({ ...written(input), mayDiscount: false });
   given(acme)
     .when(unentitled({ billing: { discountRate: '5' } }))
     .thenRefused('forbidden', { pointer: '/billing' });
+  given(acme)
+    .when(unentitled({ billing: { creditRate: '5' } }))
+    .then({ type: 'CustomerRatesChanged', data: { creditRate: '5' } });
   given(acme)
     .when(unentitled({ itemDiscounts: [item] }))
     .thenRefused('forbidden', { pointer: '/itemDiscounts' });

@@ -153,7 +153,7 @@ export const registerCustomer =
 
 /** What the credential of a write to an existing customer may do besides. */
 export interface Amendment extends CustomerWrite {
-  /** It may set rates and discounts of a customer that exists. */
+  /** It may set the discounts of a customer that exists. */
   readonly mayDiscount: boolean;
 }
 

@@ -21,7 +21,7 @@ import { isReversed } from '../window.ts';
 export interface Merging {
   readonly ids: { readonly into: string; readonly from: string };
   readonly choices: MergeChoices;
-  /** The credential may set rates and discounts of a customer that exists. */
+  /** The credential may set the discounts of a customer that exists. */
   readonly mayDiscount: boolean;
   /** The credit of the one that goes has the survivor's currency, or there is none. */
   readonly creditMoves: boolean;
