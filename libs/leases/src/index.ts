@@ -1,0 +1,1 @@
+export { Leases, type Term } from './leases.ts';
