@@ -1,3 +1,4 @@
+export * from './cloud-events.ts';
 export * from './contacts/fields.ts';
 export * from './contacts/fields-after.ts';
 export * from './customers/document.ts';
