@@ -1,3 +1,4 @@
+export type { Around } from './around.ts';
 export { LOG_USAGE, runLogCommand } from './backup.ts';
 export { busCommand, logCommand, viewsCommand } from './commands.ts';
 export { banner } from './banner.ts';

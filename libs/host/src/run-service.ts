@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttpApp, Metrics, Readiness } from '@clientele/http';
 import pino, { type Logger } from 'pino';
 import { checkAddress } from './address.ts';
+import { type Around, NOTHING_AROUND } from './around.ts';
 import { banner, type Whereabouts } from './banner.ts';
 import { bootstrapKey } from './bootstrap-key.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
@@ -44,11 +45,12 @@ export const startService = async (
   name: string,
   modules: readonly ServiceModule[],
   environment: NodeJS.ProcessEnv = process.env,
+  { around = NOTHING_AROUND }: { readonly around?: Around } = {},
 ): Promise<RunningService> => {
   const configuration = readConfiguration(environment);
   const log = pino({ name, level: configuration.LOG_LEVEL });
   await checkAddress(configuration);
-  const storage = await openStorage(configuration, log);
+  const storage = await openStorage(configuration, log, around);
   try {
     const { key, file } = await bootstrapKey(configuration);
     const app = await serve(configuration, storage, modules, { key, log });

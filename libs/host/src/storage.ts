@@ -12,6 +12,7 @@ import {
 import { openPostgresKeyStore } from '@clientele/keys-postgres';
 import type { MessageBus } from '@clientele/message-bus';
 import { openEmbeddedBus } from '@clientele/message-bus-embedded';
+import { NOTHING_AROUND, type Around } from './around.ts';
 import type { Configuration } from './configuration.ts';
 import { openFiles, type FileStorage } from './documents.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
@@ -79,37 +80,48 @@ const connect = async (
 };
 
 /** Opens everything that a service works with, even when its own PostgreSQL dies meanwhile. */
-export const openStorage = (configuration: Configuration, log: Log): Promise<Storage> => {
-  const open = () => openOnce(configuration, log);
+export const openStorage = (
+  configuration: Configuration,
+  log: Log,
+  around: Around = NOTHING_AROUND,
+): Promise<Storage> => {
+  const open = () => openOnce(configuration, log, around);
   return configuration.DATABASE_URL === undefined ? throughOutages(open) : open();
 };
 
-const openOnce = async (configuration: Configuration, log: Log): Promise<Storage> => {
+const openOnce = async (configuration: Configuration, log: Log, around: Around): Promise<Storage> => {
   const stores = await openStores(configuration, log);
   try {
-    return await openOn(stores, configuration, log);
+    return await openOn(stores, configuration, log, around);
   } catch (error) {
     await stores.close();
     throw error;
   }
 };
 
-const openOn = async (stores: Stores, configuration: Configuration, log: Log): Promise<Storage> => {
-  const keys = await openKeyRing(stores.keyStore, stores.kek);
-  const [logId] = await Promise.all([openLog(stores.log), keys.prepare()]);
+const openOn = async (
+  stores: Stores,
+  configuration: Configuration,
+  log: Log,
+  around: Around,
+): Promise<Storage> => {
+  const events = around.log(stores.log);
+  const keys = await openKeyRing(around.keyStore(stores.keyStore), stores.kek);
+  const [logId] = await Promise.all([openLog(events), keys.prepare()]);
   const onFailure = (group: string, err: unknown): void =>
     log.warn({ group, err }, 'reactions failed and are tried again');
-  const bus = await openEmbeddedBus({ url: stores.url, log: stores.log, logId, onFailure });
+  const bus = around.bus(await openEmbeddedBus({ url: stores.url, log: events, logId, onFailure }));
+  const files = openFiles(configuration);
   return {
     ...stores,
     logId,
     keys,
-    store: openEventStore(stores.log, keys, EVENT_CONTRACTS),
+    store: openEventStore(events, keys, EVENT_CONTRACTS),
     bus,
-    files: openFiles(configuration),
+    files: { ...files, blobs: around.blobs(files.blobs) },
     close: async () => {
       await bus.close();
-      await stores.log.close();
+      await events.close();
       // The ring closes the key store, once no key is under way.
       await keys.close();
       await stores.postgres?.stop();
