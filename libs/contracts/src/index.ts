@@ -1,3 +1,5 @@
+export * from './async-api/document.ts';
+export { type EventSample } from './async-api/example.ts';
 export * from './cloud-events.ts';
 export * from './contacts/fields.ts';
 export * from './contacts/fields-after.ts';
