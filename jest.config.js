@@ -33,20 +33,33 @@ const withDatabase = {
   globalTeardown: '<rootDir>/tools/verify/src/database-teardown.ts',
 };
 
-/** The level of a test stands in its suffix: pure or in memory, real servers, or the whole platform. */
+// The same with one Kafka broker.
+const withKafka = {
+  globalSetup: '<rootDir>/tools/verify/src/kafka-setup.ts',
+  globalTeardown: '<rootDir>/tools/verify/src/kafka-teardown.ts',
+};
+
+/** The level of a test stands in its suffix: pure or in memory, real servers, a broker, or the whole platform. */
 export default {
   projects: [
     {
       ...preset,
       displayName: 'spec',
       testMatch: ['**/*.spec.ts'],
-      testPathIgnorePatterns: [...ignored, '\\.(int|e2e)\\.spec\\.ts$'],
+      testPathIgnorePatterns: [...ignored, '\\.(int|kafka|e2e)\\.spec\\.ts$'],
     },
     {
       ...preset,
       ...withDatabase,
       displayName: 'int',
       testMatch: ['**/*.int.spec.ts'],
+      testPathIgnorePatterns: ignored,
+    },
+    {
+      ...preset,
+      ...withKafka,
+      displayName: 'kafka',
+      testMatch: ['**/*.kafka.spec.ts'],
       testPathIgnorePatterns: ignored,
     },
     {

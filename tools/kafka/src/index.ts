@@ -1,1 +1,2 @@
-export {};
+export { startKafka, type Kafka, type KafkaOptions } from './broker.ts';
+export { whatIsMissing } from './jars.ts';

@@ -17,9 +17,18 @@ const FOLDER_TRIES_MAX = 5;
 
 let folder: string | undefined;
 let server: EmbeddedPostgres | undefined;
+let starting: Promise<void> | undefined;
 
-/** Jest calls this once before a run that touches a database; the test files find it by its URL. */
-export default async function setup(): Promise<void> {
+/**
+ * Jest calls this once before a run that touches a database, and again when other projects want more than
+ * that; the test files find it by its URL.
+ */
+export default function setup(): Promise<void> {
+  starting ??= start();
+  return starting;
+}
+
+async function start(): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'clientele-test-'));
   // The server may run as another account, which has to reach its own folder inside this one.
   await chmod(folder, 0o755);
@@ -34,6 +43,7 @@ export default async function setup(): Promise<void> {
 export async function stopDatabase(): Promise<void> {
   process.off('exit', abandon);
   await server?.stop();
+  server = undefined;
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }
 
