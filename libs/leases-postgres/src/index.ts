@@ -1,1 +1,1 @@
-export {};
+export { openPostgresLeases, type PostgresLeases, type PostgresLeasesOptions } from './postgres-leases.ts';

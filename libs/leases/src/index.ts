@@ -1,1 +1,3 @@
+export { leadForEver, type Held, type Leading } from './leading.ts';
 export { Leases, type Term } from './leases.ts';
+export { MemoryLeases } from './memory.ts';

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { leasesConformance } from '@clientele/leases/conformance';
+import { testDatabase, type TestDatabase } from '@clientele/testing';
+import type { Term } from '@clientele/leases';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import pg from 'pg';
+import { openPostgresLeases, type PostgresLeases } from './postgres-leases.ts';
+import { TERM_MS } from './session.ts';
+
+/** Ends the session that holds a lease, as an operator or a dying server would. */
+const END = `select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a using (pid)
+  where l.locktype = 'advisory' and l.granted and a.datname = current_database() and a.application_name = $1`;
+
+leasesConformance('PostgresLeases', async () => {
+  const database = await testDatabase();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  return {
+    another: () => openPostgresLeases(database.url),
+    cutOff: async (name) => void (await client.query(END, [`clientele lease ${name}`])),
+    close: async () => {
+      await client.end();
+      await database.drop();
+    },
+  };
+});
+
+describe('a process that holds a lease', () => {
+  const NAME = 'relay';
+  let database: TestDatabase;
+  let leases: PostgresLeases;
+  let holder: ChildProcess;
+  beforeEach(async () => {
+    database = await testDatabase();
+    leases = await openPostgresLeases(database.url);
+    holder = await startHolder();
+  });
+  afterEach(async () => {
+    holder.kill('SIGKILL');
+    await leases.close();
+    await database.drop();
+  });
+
+  /** A process that says when a term begins and ends. */
+  const startHolder = async (): Promise<ChildProcess> => {
+    const program = `import { once } from 'node:events';
+      import { openPostgresLeases } from ${JSON.stringify(new URL('postgres-leases.ts', import.meta.url).href)};
+      const leases = await openPostgresLeases(${JSON.stringify(database.url)});
+      await leases.lead('${NAME}', async ({ signal }) => {
+        process.stdout.write('leads ');
+        await once(signal, 'abort');
+        process.stdout.write('ended ');
+      }, new AbortController().signal);`;
+    const setting = ['--conditions=@clientele/source', '--experimental-transform-types'];
+    const quiet = '--disable-warning=ExperimentalWarning';
+    const args = [...setting, quiet, '--input-type=module', '--eval', program];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [word] = await once(child.stdout, 'data');
+    expect(String(word)).toBe('leads ');
+    return child;
+  };
+
+  const takenOver = (): Promise<Term> =>
+    new Promise((resolve) => {
+      const work = async (term: Term): Promise<void> => {
+        resolve(term);
+        if (!term.signal.aborted) await once(term.signal, 'abort');
+      };
+      void leases.lead(NAME, work, new AbortController().signal);
+    });
+
+  it('gives it up at once when it is killed', async () => {
+    const taking = takenOver();
+    const since = performance.now();
+    holder.kill('SIGKILL');
+    expect((await taking).number).toBe(2n);
+    expect(performance.now() - since).toBeLessThan(TERM_MS);
+  });
+
+  it('loses it within its term when it hangs, and learns so as soon as it goes on', async () => {
+    const taking = takenOver();
+    holder.kill('SIGSTOP');
+    expect((await taking).number).toBe(2n);
+    const said = once(holder.stdout!, 'data');
+    holder.kill('SIGCONT');
+    expect(String((await said)[0])).toBe('ended ');
+  });
+
+  it('holds back no vacuum while another waits', async () => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    void takenOver();
+    const waiting = `select pid from pg_stat_activity where application_name = 'clientele lease ${NAME}'`;
+    while ((await client.query(waiting)).rowCount !== 2);
+    await client.query('create table dead as select generate_series(1, 100) as number');
+    await client.query('delete from dead');
+    await client.query('vacuum dead');
+    const { rows } = await client.query(`select pg_relation_size('dead')::int as bytes`);
+    await client.end();
+    expect(rows).toEqual([{ bytes: 0 }]);
+  });
+});

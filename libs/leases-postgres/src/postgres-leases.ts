@@ -1,0 +1,63 @@
+import { leadForEver, Leases, type Held, type Term } from '@clientele/leases';
+import { migrateLeases } from './migrations.ts';
+import { Session } from './session.ts';
+
+export interface PostgresLeasesOptions {
+  /** Told what a lease failed on that is tried again: the way to the server, or the work. */
+  readonly onFailure?: (name: string, error: unknown) => void;
+}
+
+/**
+ * Leases of a PostgreSQL database: an advisory lock each, in a session of its own. It needs the server itself,
+ * because a pool of transactions in between has no sessions. {@link openPostgresLeases} opens them.
+ */
+export class PostgresLeases extends Leases {
+  readonly #closing = new AbortController();
+  readonly #leading = new Set<Promise<void>>();
+
+  constructor(
+    private readonly url: string,
+    private readonly onFailure: (name: string, error: unknown) => void,
+  ) {
+    super();
+  }
+
+  override async lead(name: string, work: (term: Term) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const leading = leadForEver(
+      {
+        take: (until) => this.#take(name, until),
+        onFailure: (error) => this.onFailure(name, error),
+      },
+      work,
+      AbortSignal.any([signal, this.#closing.signal]),
+    );
+    this.#leading.add(leading);
+    await leading;
+    this.#leading.delete(leading);
+  }
+
+  override async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#leading);
+  }
+
+  async #take(name: string, signal: AbortSignal): Promise<Held | null> {
+    const session = await Session.open(this.url, name);
+    let held: Held | null = null;
+    try {
+      held = await session.hold(name, signal);
+      return held;
+    } finally {
+      if (held === null) await session.close();
+    }
+  }
+}
+
+/** Opens the leases of a database, and brings their schema up to date first. */
+export const openPostgresLeases = async (
+  url: string,
+  { onFailure = () => undefined }: PostgresLeasesOptions = {},
+): Promise<PostgresLeases> => {
+  await migrateLeases(url);
+  return new PostgresLeases(url, onFailure);
+};
