@@ -6,7 +6,7 @@ import {
   type PublishedContext,
 } from '../cloud-events.ts';
 import type { EventContract } from '../event.ts';
-import { exampleOf, type EventSample } from './example.ts';
+import { exampleOf, type EventExample, type EventSample } from './example.ts';
 import { BOX_SCHEMA, ENVELOPE_SCHEMA, headersSchemaOf, valueSchemaOf, type JsonSchema } from './schemas.ts';
 import { INTRODUCTION, keyOf, sayingOf, SUBJECTS } from './words.ts';
 
@@ -25,7 +25,7 @@ export interface EventMessage {
   readonly title: string;
   readonly headers: JsonSchema;
   readonly payload: JsonSchema;
-  readonly examples: readonly object[];
+  readonly examples: readonly [EventExample];
   readonly [member: string]: unknown;
 }
 
@@ -110,19 +110,25 @@ const messagesOf = (
     Object.entries<EventContract>(events).map(([type, contract]): [string, EventMessage] => [
       type,
       {
-        name: type,
-        title: sayingOf(type),
-        ...(contract.sealed.length > 0 && { description: `Seals ${namesOf(contract.sealed)}.` }),
+        ...wordsOf(type, contract),
         contentType: CONTENT_TYPE,
         correlationId: { location: '$message.header#/ce_correlationid' },
         headers: { allOf: [schemaNamed('Envelope'), headersSchemaOf(category, type, contract)] },
         payload: valueSchemaOf(contract, schemaNamed('Sealed')),
-        bindings: {
-          kafka: { key: { type: 'string', format: 'uuid', description: keyOf(context) }, ...KAFKA_BINDING },
-        },
+        bindings: { kafka: { key: keySchemaOf(context), ...KAFKA_BINDING } },
         examples: [exampleOf(category, sampleOf(type, contract.schema))],
       },
     ]),
   );
 
-const namesOf = (members: readonly string[]): string => members.map((name) => `\`${name}\``).join(', ');
+const wordsOf = (type: string, { sealed }: EventContract) => ({
+  name: type,
+  title: sayingOf(type),
+  ...(sealed.length > 0 && { description: `Seals ${sealed.map((name) => `\`${name}\``).join(', ')}.` }),
+});
+
+const keySchemaOf = (context: PublishedContext): JsonSchema => ({
+  type: 'string',
+  format: 'uuid',
+  description: keyOf(context),
+});

@@ -1,4 +1,4 @@
-import { headersOf } from '../cloud-events.ts';
+import { headersOf, type CloudEventHeaders } from '../cloud-events.ts';
 import type { Envelope } from '../envelope.ts';
 import { streamOf } from '../streams.ts';
 
@@ -7,6 +7,13 @@ export interface EventSample {
   readonly type: string;
   readonly schema: number;
   readonly data: { readonly [member: string]: unknown };
+}
+
+/** A message as it could stand in a topic. */
+export interface EventExample {
+  readonly name: string;
+  readonly headers: CloudEventHeaders;
+  readonly payload: { readonly [member: string]: unknown };
 }
 
 const LOG_ID = '019a0000-0000-7000-8000-000000000000';
@@ -37,7 +44,7 @@ const BOX = {
 };
 
 /** A sample as it is published: the headers of an event that says it, and its value. */
-export const exampleOf = (category: string, { type, schema, data }: EventSample) => {
+export const exampleOf = (category: string, { type, schema, data }: EventSample): EventExample => {
   const stream = streamOf(category, ENVELOPE.tenant, SUBJECT_ID);
   const payload = 'sealed' in data ? { ...data, sealed: BOX } : data;
   return { name: type, headers: headersOf({ ...ENVELOPE, schema, stream, type, data }, LOG_ID), payload };
