@@ -10,9 +10,11 @@ import {
   type KeyStore,
 } from '@clientele/keys';
 import { openPostgresKeyStore } from '@clientele/keys-postgres';
+import type { Leases } from '@clientele/leases';
+import { openPostgresLeases } from '@clientele/leases-postgres';
 import type { MessageBus } from '@clientele/message-bus';
-import { openEmbeddedBus } from '@clientele/message-bus-embedded';
 import { NOTHING_AROUND, type Around } from './around.ts';
+import { openBusAt } from './bus.ts';
 import type { Configuration } from './configuration.ts';
 import { openFiles, type FileStorage } from './documents.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
@@ -36,9 +38,11 @@ export interface Storage extends Stores {
   readonly logId: string;
   readonly keys: KeyRing;
   readonly store: EventStore;
-  /** What carries events from one context to the others. */
-  readonly bus: MessageBus;
+  /** What carries events from one context to the others; opened when it is first asked for. */
+  openBus(): Promise<MessageBus>;
   readonly files: FileStorage;
+  /** What lets one of many processes do a work. */
+  readonly leases: Leases;
 }
 
 const startPostgres = ({ DATA_DIR }: Configuration, log: Log): Promise<EmbeddedPostgres> =>
@@ -108,19 +112,22 @@ const openOn = async (
   const events = around.log(stores.log);
   const keys = await openKeyRing(around.keyStore(stores.keyStore), stores.kek);
   const [logId] = await Promise.all([openLog(events), keys.prepare()]);
-  const onFailure = (group: string, err: unknown): void =>
-    log.warn({ group, err }, 'reactions failed and are tried again');
-  const bus = around.bus(await openEmbeddedBus({ url: stores.url, log: events, logId, onFailure }));
+  let bus: Promise<MessageBus> | null = null;
   const files = openFiles(configuration);
+  const leases = openPostgresLeases(stores.url, {
+    onFailure: (lease, err) => log.warn({ lease, err }, 'a lease or its work failed and is tried again'),
+  });
   return {
     ...stores,
     logId,
     keys,
     store: openEventStore(events, keys, EVENT_CONTRACTS),
-    bus,
+    openBus: () => (bus ??= openBusAt({ url: stores.url, log: events, logId }, log).then(around.bus)),
     files: { ...files, blobs: around.blobs(files.blobs) },
+    leases,
     close: async () => {
-      await bus.close();
+      await leases.close();
+      await (await bus)?.close();
       await events.close();
       // The ring closes the key store, once no key is under way.
       await keys.close();

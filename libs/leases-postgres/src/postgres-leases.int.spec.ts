@@ -17,7 +17,7 @@ leasesConformance('PostgresLeases', async () => {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   return {
-    another: () => openPostgresLeases(database.url),
+    another: async () => openPostgresLeases(database.url),
     cutOff: async (name) => void (await client.query(END, [`clientele lease ${name}`])),
     close: async () => {
       await client.end();
@@ -33,7 +33,7 @@ describe('a process that holds a lease', () => {
   let holder: ChildProcess;
   beforeEach(async () => {
     database = await testDatabase();
-    leases = await openPostgresLeases(database.url);
+    leases = openPostgresLeases(database.url);
     holder = await startHolder();
   });
   afterEach(async () => {
@@ -46,7 +46,7 @@ describe('a process that holds a lease', () => {
   const startHolder = async (): Promise<ChildProcess> => {
     const program = `import { once } from 'node:events';
       import { openPostgresLeases } from ${JSON.stringify(new URL('postgres-leases.ts', import.meta.url).href)};
-      const leases = await openPostgresLeases(${JSON.stringify(database.url)});
+      const leases = openPostgresLeases(${JSON.stringify(database.url)});
       await leases.lead('${NAME}', async ({ signal }) => {
         process.stdout.write('leads ');
         await once(signal, 'abort');

@@ -14,6 +14,7 @@ export interface PostgresLeasesOptions {
 export class PostgresLeases extends Leases {
   readonly #closing = new AbortController();
   readonly #leading = new Set<Promise<void>>();
+  #migrated: Promise<void> | null = null;
 
   constructor(
     private readonly url: string,
@@ -42,6 +43,11 @@ export class PostgresLeases extends Leases {
   }
 
   async #take(name: string, signal: AbortSignal): Promise<Held | null> {
+    this.#migrated ??= migrateLeases(this.url);
+    await this.#migrated.catch((error: unknown) => {
+      this.#migrated = null;
+      throw error;
+    });
     const session = await Session.open(this.url, name);
     let held: Held | null = null;
     try {
@@ -53,11 +59,8 @@ export class PostgresLeases extends Leases {
   }
 }
 
-/** Opens the leases of a database, and brings their schema up to date first. */
-export const openPostgresLeases = async (
+/** The leases of a database, which is connected to when one is asked for, and brought up to date first. */
+export const openPostgresLeases = (
   url: string,
   { onFailure = () => undefined }: PostgresLeasesOptions = {},
-): Promise<PostgresLeases> => {
-  await migrateLeases(url);
-  return new PostgresLeases(url, onFailure);
-};
+): PostgresLeases => new PostgresLeases(url, onFailure);
