@@ -1,1 +1,3 @@
-export {};
+import { CONTACTS, runService } from '@clientele/host';
+
+void runService('contacts', CONTACTS);

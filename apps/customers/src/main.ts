@@ -1,1 +1,3 @@
-export {};
+import { CUSTOMERS, runService } from '@clientele/host';
+
+void runService('customers', CUSTOMERS);

@@ -1,1 +1,3 @@
-export {};
+import { DOCUMENTS, runService } from '@clientele/host';
+
+void runService('documents', DOCUMENTS);

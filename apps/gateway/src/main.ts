@@ -1,1 +1,3 @@
-export {};
+import { GATEWAY, runService } from '@clientele/host';
+
+void runService('gateway', GATEWAY);

@@ -1,1 +1,3 @@
-export {};
+import { VIEWS, runService } from '@clientele/host';
+
+void runService('views', VIEWS);

@@ -1,1 +1,3 @@
-export {};
+import { WALLETS, runService } from '@clientele/host';
+
+void runService('wallets', WALLETS);

@@ -29,7 +29,7 @@ export const openSpecimen = async (store: EventStore): Promise<Specimen> => {
   const folder = await mkdtemp(join(tmpdir(), 'clientele-documents-'));
   const blobs = new FolderBlobStore(folder);
   const limits = new DocumentLimits(BYTES_MAX);
-  const sweep = new SweepSetting(true, () => {});
+  const sweep = new SweepSetting('own', () => {});
   const module = DocumentsModule.of({ blobs, limits, sweep, onMuchTraffic: () => {} });
   const app = await serve(store, [module]);
   return {

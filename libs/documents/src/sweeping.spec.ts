@@ -30,8 +30,8 @@ const leftBehind = async () => {
   await transact(store, on(document, known.id), storeDocument(given), stamped({ tenant }));
   const start = Date.now();
   while (Date.now() === start) await new Promise(setImmediate);
-  const sweep = async (isOwn: boolean) => {
-    const sweeping = new Sweeping(store, blobs, new SweepSetting(isOwn, (error) => expect(error).toBeNull()));
+  const sweep = async (place: SweepSetting['place']) => {
+    const sweeping = new Sweeping(store, blobs, new SweepSetting(place, (error) => expect(error).toBeNull()));
     sweeping.onApplicationBootstrap();
     await sweeping.onApplicationShutdown();
     const files = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -47,12 +47,12 @@ interface Place {
 
 it('keeps at the start what the log knows, and drops what the process before left behind', async () => {
   const { known, folder, sweep } = await leftBehind();
-  expect(await sweep(true)).toEqual([join(folder, 'kept', tenant, known.id)]);
+  expect(await sweep('own')).toEqual([join(folder, 'kept', tenant, known.id)]);
   await rm(folder, { recursive: true });
 });
 
 it('waits where others may be at work', async () => {
   const { folder, sweep } = await leftBehind();
-  expect(await sweep(false)).toHaveLength(3);
+  expect(await sweep('shared')).toHaveLength(3);
   await rm(folder, { recursive: true });
 });

@@ -11,8 +11,11 @@ const WAITING_MS_MAX = 4_000_000;
 /** How bytes are swept that an upload, or a process, left behind when it died. */
 export class SweepSetting {
   constructor(
-    /** No other process puts bytes where this one does, so whatever waits at its start was left behind. */
-    readonly isOwn: boolean,
+    /**
+     * Of a place that is this process's own whatever waits at its start was left behind; to one that is
+     * shared others may be writing; and a process that never writes sweeps none.
+     */
+    readonly place: 'own' | 'shared' | 'none',
     /** A sweep that fails is tried again at the next. */
     readonly onFailure: (error: unknown) => void,
   ) {}
@@ -31,7 +34,8 @@ export class Sweeping implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#begin(this.setting.isOwn ? 0 : WAITING_MS_MAX);
+    if (this.setting.place === 'none') return;
+    this.#begin(this.setting.place === 'own' ? 0 : WAITING_MS_MAX);
     this.#timer = setInterval(() => this.#begin(WAITING_MS_MAX), SWEEP_MS).unref();
   }
 

@@ -23,8 +23,22 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'mysql://localhost/clientele'],
     ['LOG_LEVEL', 'loud'],
     ['RATE_LIMIT_PER_SECOND', '-1'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization'],
+    ['OTEL_RESOURCE_ATTRIBUTES', 'region=%E0%A4%A'],
+    ['OTEL_TRACES_SAMPLER', 'sometimes'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
   ])('refuses %s=%s in one line that names it', (name, value) => {
     expect(() => readConfiguration({ [name]: value })).toThrow(new RegExp(`^${name}: .+$`));
+  });
+
+  it('reads names with values as OpenTelemetry writes them', () => {
+    const { OTEL_EXPORTER_OTLP_HEADERS: headers, OTEL_RESOURCE_ATTRIBUTES: attributes } = readConfiguration({
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20YTpi==',
+      OTEL_RESOURCE_ATTRIBUTES: 'region = eu-1, cell=a%2Cb',
+    });
+    expect(headers).toEqual({ authorization: 'Basic YTpi==' });
+    expect(attributes).toEqual({ region: 'eu-1', cell: 'a,b' });
   });
 
   it('takes an OIDC issuer only together with its audience', () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -26,6 +27,42 @@ const blobUrl = z
     (text) => text.startsWith('file:') || /^s3:\/\/[^/]+\/[^/?]+/.test(text),
     'expected s3://host/bucket',
   );
+const NAMED_NETWORKS: ReadonlySet<string> = new Set(['loopback', 'linklocal', 'uniquelocal']);
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, ...rest] = text.split('/');
+  const width = { 4: 32, 6: 128 }[isIP(address)];
+  if (width === undefined) return NAMED_NETWORKS.has(text);
+  return rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width));
+};
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((network) => network.trim()))
+  .refine((list) => list.every(isNetwork), 'expected addresses or networks, such as 10.0.0.0/8,loopback');
+const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
+const whereIs = (service: string) =>
+  variable(httpUrl.optional(), `Where the gateway finds the ${service} service; only the gateway needs it.`);
+const PAIR_PATTERN = /^\s*([^=]*[^=\s])\s*=\s*(.*?)\s*$/;
+const pairOf = (text: string): [string, string] => {
+  const [, name, value] = PAIR_PATTERN.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new URIError();
+  return [decodeURIComponent(name), decodeURIComponent(value)];
+};
+const pairs = z.string().transform((text, context): Readonly<Record<string, string>> => {
+  try {
+    return Object.fromEntries(text.split(',').map(pairOf));
+  } catch {
+    context.addIssue('expected name=value,... percent-encoded');
+    return z.NEVER;
+  }
+});
+const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** Every environment variable that Clientele reads. The README's table is compared with it by a test. */
@@ -67,10 +104,48 @@ export const VARIABLES = {
     whole(0, 60_000).default(5_000),
     'How long a read waits for the position that it asks for.',
   ),
+  CUSTOMERS_URL: whereIs('customers'),
+  CONTACTS_URL: whereIs('contacts'),
+  WALLETS_URL: whereIs('wallets'),
+  DOCUMENTS_URL: whereIs('documents'),
+  VIEWS_URL: whereIs('views'),
+  TRUSTED_PROXIES: variable(
+    networks.optional(),
+    'Addresses and networks, comma separated, whose `X-Forwarded-For` counts, such as `10.0.0.0/8,loopback`; nobody when absent.',
+  ),
   OIDC_ISSUER: variable(z.url().optional(), 'Issuer of the JWTs that are taken besides API keys.'),
   OIDC_AUDIENCE: variable(z.string().min(1).optional(), 'Audience that those JWTs must name.'),
   OIDC_TENANT_CLAIM: variable(z.string().min(1).default('tenant'), 'Claim that names their tenant.'),
   LOG_LEVEL: variable(z.enum(LOG_LEVELS).default('info'), 'Least severe log line that is written.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable(
+    httpUrl.optional(),
+    'Collector that takes traces as OTLP over HTTP (JSON, at `/v1/traces` below it); none are made when absent.',
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: variable(
+    pairs.optional(),
+    'Headers for it, such as a token: `name=value,...`, percent-encoded.',
+  ),
+  OTEL_SERVICE_NAME: variable(
+    z.string().min(1).optional(),
+    "Name of this process in traces; the service's own, such as `platform`, when absent.",
+  ),
+  OTEL_RESOURCE_ATTRIBUTES: variable(
+    pairs.optional(),
+    'What else traces say of this process: `name=value,...`, percent-encoded.',
+  ),
+  OTEL_TRACES_SAMPLER: variable(
+    z.enum(SAMPLERS).default('parentbased_always_on'),
+    'Which requests are traced: `always_on`, `always_off` or `traceidratio`; ' +
+      'behind `parentbased_`, those that come in a trace are where it is.',
+  ),
+  OTEL_TRACES_SAMPLER_ARG: variable(
+    z
+      .string()
+      .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'expected a share of 0 to 1')
+      .transform(Number)
+      .default(1),
+    'Share of the traces that `traceidratio` takes, from 0 to 1.',
+  ),
   DRAIN_MS: variable(whole(0, 600_000).default(10_000), 'How long requests under way may take at shutdown.'),
 } as const;
 

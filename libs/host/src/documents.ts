@@ -4,6 +4,7 @@ import { FolderBlobStore, type BlobStore } from '@clientele/blob-store';
 import { openS3 } from '@clientele/blob-store-s3';
 import { DocumentLimits, DocumentsModule, SweepSetting } from '@clientele/documents';
 import type { Configuration } from './configuration.ts';
+import type { Log } from '@clientele/http';
 import { freeBuffers } from './memory.ts';
 import type { ServiceModule } from './root.ts';
 
@@ -27,13 +28,23 @@ export const openFiles = ({
   return { blobs, isOwn: false, bytesMax };
 };
 
+const documentsOver =
+  (sweepOf: (files: FileStorage, log: Log) => SweepSetting): ServiceModule =>
+  ({ files }, log) =>
+    DocumentsModule.of({
+      blobs: files.blobs,
+      onMuchTraffic: freeBuffers,
+      limits: new DocumentLimits(files.bytesMax),
+      sweep: sweepOf(files, log),
+    });
+
 /** Documents over the bytes that are configured. */
-export const documentsModule: ServiceModule = ({ files: { blobs, isOwn, bytesMax } }, log) =>
-  DocumentsModule.of({
-    blobs,
-    onMuchTraffic: freeBuffers,
-    limits: new DocumentLimits(bytesMax),
-    sweep: new SweepSetting(isOwn, (err) =>
+export const documentsModule = documentsOver(
+  ({ isOwn }, log) =>
+    new SweepSetting(isOwn ? 'own' : 'shared', (err) =>
       log.warn({ err }, 'the sweep of bytes failed and is tried again'),
     ),
-  });
+);
+
+/** The same for a process that has nothing to do with the bytes. */
+export const documentRoutes = documentsOver(() => new SweepSetting('none', () => {}));

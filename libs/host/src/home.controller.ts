@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Module } from '@nestjs/common';
 import { answered, Operation, type Reply } from '@clientele/http';
 import { z } from 'zod';
 
@@ -60,3 +60,7 @@ export class HomeController {
     });
   }
 }
+
+/** A page for a process that somebody may open in a browser. */
+@Module({ controllers: [HomeController] })
+export class HomeModule {}

@@ -1,5 +1,6 @@
 import {
   type BeforeApplicationShutdown,
+  type DynamicModule,
   Injectable,
   Module,
   type OnApplicationBootstrap,
@@ -9,6 +10,7 @@ import { EventStore } from '@clientele/event-store';
 import { Metrics } from '@clientele/http';
 import { MessageBus, Reactions, ReactionSet } from '@clientele/message-bus';
 import { registerReactionMetrics } from './reaction-metrics.ts';
+import type { Storage } from './storage.ts';
 
 /** Runs the reactions of all contexts that this process has, as long as it serves. */
 @Injectable()
@@ -44,5 +46,13 @@ export class ReactionsLife implements OnApplicationBootstrap, BeforeApplicationS
 }
 
 /** Whatever contexts are in the process, their reactions run. */
-@Module({ imports: [DiscoveryModule], providers: [ReactionsLife] })
-export class ReactionsModule {}
+@Module({})
+export class ReactionsModule {
+  static over(storage: Pick<Storage, 'openBus'>): DynamicModule {
+    return {
+      module: ReactionsModule,
+      imports: [DiscoveryModule],
+      providers: [ReactionsLife, { provide: MessageBus, useFactory: () => storage.openBus() }],
+    };
+  }
+}

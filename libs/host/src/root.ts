@@ -2,27 +2,27 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { AccessModule } from '@clientele/access';
 import { EventStore, Identities, NumberLeases } from '@clientele/event-store';
 import { wireHttpApp } from '@clientele/http';
-import { MessageBus, type Reactions } from '@clientele/message-bus';
+import type { Reactions } from '@clientele/message-bus';
 import type { Logger } from 'pino';
 import { bootstrapKey } from './bootstrap-key.ts';
 import type { Configuration } from './configuration.ts';
-import { HomeController } from './home.controller.ts';
-import { ReactionsLife, ReactionsModule } from './reactions.module.ts';
+import { ReactionsLife } from './reactions.module.ts';
 import type { Storage } from './storage.ts';
 import { VERSION } from './version.ts';
 
 /** A module of a service, or how it is made of what the process opened. */
-export type ServiceModule = Type | ((storage: Storage, log: Logger) => DynamicModule);
+export type ServiceModule =
+  | Type
+  | ((storage: Storage, log: Logger, configuration: Configuration) => DynamicModule);
 
 const isMaker = (module: ServiceModule): module is Exclude<ServiceModule, Type> =>
   module.prototype === undefined;
 
 @Module({})
 class StorageModule {
-  static of({ store, bus }: Storage): DynamicModule {
+  static of({ store }: Storage): DynamicModule {
     const providers = [
       { provide: EventStore, useValue: store },
-      { provide: MessageBus, useValue: bus },
       { provide: Identities, useFactory: () => new Identities(new NumberLeases(store)) },
     ];
     return {
@@ -34,7 +34,7 @@ class StorageModule {
   }
 }
 
-@Module({ controllers: [HomeController] })
+@Module({})
 class ServiceRoot {
   static of(imports: NonNullable<DynamicModule['imports']>): DynamicModule {
     return { module: ServiceRoot, imports };
@@ -50,9 +50,8 @@ export const rootOf = (
 ): DynamicModule =>
   ServiceRoot.of([
     StorageModule.of(storage),
-    ReactionsModule,
     guard(configuration, key),
-    ...modules.map((module) => (isMaker(module) ? module(storage, log) : module)),
+    ...modules.map((module) => (isMaker(module) ? module(storage, log, configuration) : module)),
   ]);
 
 const guard = (configuration: Configuration, key: string): DynamicModule => {

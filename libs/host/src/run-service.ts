@@ -1,14 +1,14 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createHttpApp, Metrics, Readiness } from '@clientele/http';
+import { createHttpApp, Readiness } from '@clientele/http';
 import pino, { type Logger } from 'pino';
 import { checkAddress } from './address.ts';
 import { type Around, NOTHING_AROUND } from './around.ts';
 import { banner, type Whereabouts } from './banner.ts';
 import { bootstrapKey } from './bootstrap-key.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
-import { auditContiguity } from './contiguity.ts';
 import { rootOf, type ServiceModule } from './root.ts';
 import { openStorage, type Storage } from './storage.ts';
+import { startTracing } from './tracing.ts';
 import { VERSION } from './version.ts';
 
 /** A service that serves. */
@@ -29,10 +29,10 @@ const serve = async (
     version: VERSION,
     rateLimitPerSecond: configuration.RATE_LIMIT_PER_SECOND,
     minPositionWaitMs: configuration.MIN_POSITION_WAIT_MS,
+    trustedProxies: configuration.TRUSTED_PROXIES ?? [],
   });
   const { postgres } = storage;
   app.get(Readiness).add('postgres', () => (postgres?.state === 'restarting' ? 'is starting again' : null));
-  auditContiguity(storage.log, app.get(Metrics).registry);
   await app.listen({ port: configuration.PORT, host: configuration.HOST });
   return app;
 };
@@ -51,6 +51,7 @@ export const startService = async (
   const log = pino({ name, level: configuration.LOG_LEVEL });
   await checkAddress(configuration);
   const storage = await openStorage(configuration, log, around);
+  const tracing = await startTracing(name, configuration, log);
   try {
     const { key, file } = await bootstrapKey(configuration);
     const app = await serve(configuration, storage, modules, { key, log });
@@ -60,10 +61,12 @@ export const startService = async (
       await app.close();
       clearTimeout(late);
       await storage.close();
+      await tracing.stop();
       log.info({}, 'stopped');
     };
     return { url: await urlOf(app), key, file, stop };
   } catch (error) {
+    await tracing.stop();
     await storage.close();
     throw error;
   }

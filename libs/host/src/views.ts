@@ -11,3 +11,9 @@ export const viewsModule: ServiceModule = ({ url, logId }, log) =>
     onBuild: (view, progress) => log.info({ view, ...progress }, 'a read model is built'),
     onBuilt: giveMemoryBack,
   });
+
+/** Follows the read models of another process. */
+export const followingViews: ServiceModule = viewsModule;
+
+/** The routes that read, for a process that sends on whoever calls them. */
+export const viewRoutes: ServiceModule = viewsModule;

@@ -1,4 +1,5 @@
 import {
+  type Abstract,
   Catch,
   type DynamicModule,
   type ExceptionFilter,
@@ -12,6 +13,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiDescription } from './api-description.ts';
 import { Conventions } from './conventions.ts';
 import { Authenticator } from './credential.ts';
+import { Forwarder } from './forwarder.ts';
 import { HttpModule } from './http.module.ts';
 import { Metrics } from './metrics.ts';
 import { Mounts } from './mounts.ts';
@@ -33,6 +35,8 @@ export interface HttpOptions {
   readonly rateLimitPerSecond?: number;
   /** {@link MIN_POSITION_WAIT_MS} unless told. */
   readonly minPositionWaitMs?: number;
+  /** Addresses and networks whose word on where a request comes from counts; nobody's unless told. */
+  readonly trustedProxies?: readonly string[];
   /** Answers 500 when a success is not what its operation declares: for tests, since it costs time. */
   readonly checkAnswers?: boolean;
   /** The clock of commands; the real one unless told. */
@@ -72,7 +76,10 @@ export async function wireHttpApp(
   options: HttpOptions,
 ): Promise<NestFastifyApplication> {
   const mounts = new Mounts();
-  const server = new Server(options.log, options.checkAnswers ?? false, mounts);
+  const server = new Server(options.log, mounts, {
+    checkAnswers: options.checkAnswers ?? false,
+    trustedProxies: options.trustedProxies ?? [],
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
     {
       module: ServerModule,
@@ -86,11 +93,12 @@ export async function wireHttpApp(
     new Conventions({
       store: app.get(EventStore, { strict: false }),
       authenticator: app.get(Authenticator, { strict: false }),
-      settled: settledOf(app),
+      settled: providedIn(app, Settled),
       rateLimitPerSecond: options.rateLimitPerSecond ?? RATE_LIMIT_PER_SECOND,
       minPositionWaitMs: options.minPositionWaitMs ?? MIN_POSITION_WAIT_MS,
       now: options.now ?? (() => new Date()),
     }),
+    providedIn(app, Forwarder),
   );
   const metrics = app.get(Metrics, { strict: false });
   server.getInstance().addHook('onResponse', (request, reply, done) => {
@@ -100,11 +108,11 @@ export async function wireHttpApp(
   return app;
 }
 
-/** A server that only writes has no views to wait for. */
-const settledOf = (app: NestFastifyApplication): Settled | null => {
+/** What a server may have or not: one that only writes has no views to wait for. */
+const providedIn = <Part>(app: NestFastifyApplication, part: Abstract<Part>): Part | null => {
   try {
     // The application itself would report the absence as an error.
-    return app.get(ModuleRef).get(Settled, { strict: false });
+    return app.get(ModuleRef).get<Part>(part, { strict: false });
   } catch {
     return null;
   }

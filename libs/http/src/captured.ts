@@ -1,3 +1,4 @@
+import { Refused } from '@clientele/event-store';
 import type { FastifyInstance } from 'fastify';
 import { IncomingMessage, ServerResponse, type OutgoingHttpHeaders } from 'node:http';
 import { Socket } from 'node:net';
@@ -27,6 +28,7 @@ class CapturedResponse extends ServerResponse {
   constructor(
     request: IncomingMessage,
     private readonly told: (answer: Captured) => void,
+    private readonly failed: (error: Error) => void,
   ) {
     super(request);
   }
@@ -41,6 +43,12 @@ class CapturedResponse extends ServerResponse {
   override write(chunk: string | Buffer): boolean {
     this.#chunks.push(Buffer.from(chunk));
     return true;
+  }
+
+  /** Whoever answers had begun, and cannot go on. */
+  override destroy(): this {
+    this.failed(new Refused('unavailable'));
+    return this;
   }
 
   override end(chunk?: unknown): this {
@@ -58,7 +66,7 @@ export const callWhole = (
   server: FastifyInstance,
   { method, path: url, headers, body, address }: WholeCall,
 ): Promise<Captured> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const socket = Object.create(NO_SOCKET, { remoteAddress: { value: address } }) as Socket;
     const length = body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const request = Object.assign(new IncomingMessage(socket), {
@@ -68,5 +76,5 @@ export const callWhole = (
     });
     request.push(body);
     if (body !== null) request.push(null);
-    server.routing(request, new CapturedResponse(request, resolve));
+    server.routing(request, new CapturedResponse(request, resolve, reject));
   });

@@ -42,7 +42,7 @@ export class Conventions {
 
   /** The first thing that happens to a request; a promise only when there is something to wait for. */
   begin(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
-    reply.headers(SECURITY_HEADERS).header('x-correlation-id', request.id);
+    this.sign(request, reply);
     const { operation } = request.routeOptions.config;
     if (operation === undefined) return;
     checkTarget(request, operation);
@@ -60,6 +60,11 @@ export class Conventions {
     if (credential === null) return this.#admit(exchange, reply, null);
     this.#admitKnown(exchange, reply, credential);
     return this.#prepare(exchange, reply);
+  }
+
+  /** What every answer of ours says, whatever it is. */
+  sign(request: FastifyRequest, reply: FastifyReply): void {
+    reply.headers(SECURITY_HEADERS).header('x-correlation-id', request.id);
   }
 
   /** Who asks is known, and was counted, since the transaction came in. */

@@ -3,9 +3,10 @@ import { type CommandMeta, type EventStore, Overlay, Refused } from '@clientele/
 import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Credential } from './credential.ts';
-import { idempotencyKeyOf, preconditionOf, reasonOf, traceparentOf, viaOf } from './headers.ts';
+import { idempotencyKeyOf, preconditionOf, reasonOf, viaOf } from './headers.ts';
 import type { Operation } from './operation.ts';
 import type { Step } from './step.ts';
+import { traceparentFor } from './tracing.ts';
 
 /** What every request of one server shares. */
 export interface Edge {
@@ -106,7 +107,7 @@ export class Exchange {
       ...this.#identity(key, said, tenant),
       correlationId: this.correlationId,
       causationId: null,
-      traceparent: traceparentOf(this.request.headers),
+      traceparent: traceparentFor(this.request),
       now: now().toISOString(),
       repeatable: key !== null,
       ifMatch,

@@ -69,6 +69,7 @@ export { Cursors } from './cursors.ts';
 export { type Call, Dispatcher, type Fetch, type Fetched } from './dispatcher.ts';
 export { Exchange, type Edge, type Line } from './exchange.ts';
 export { Form, FORM_BODY, type FormContent, type ReceiveFile } from './form.ts';
+export { Forwarder } from './forwarder.ts';
 export { HttpModule } from './http.module.ts';
 export { Invalid, invalidBody, invalidHeader, invalidParameter, invalidQuery, pointerOf } from './invalid.ts';
 export { parseJson } from './json.ts';
@@ -102,6 +103,8 @@ export {
 } from './reply.ts';
 export * from './references.ts';
 export { Routes, type Route } from './routes.ts';
+export { CONNECTION_SILENT_MS } from './server.ts';
 export { Settled } from './settled.ts';
-export type { Step, StepAnswer } from './step.ts';
+export { stepUnderWay, type Step, type StepAnswer } from './step.ts';
+export { traceparentFor } from './tracing.ts';
 export { WrongCredentials } from './wrong-credentials.ts';

@@ -7,12 +7,14 @@ import { bodyParsers } from './bodies.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import type { Conventions } from './conventions.ts';
 import { exchangeOf } from './exchange.ts';
+import type { Forwarder } from './forwarder.ts';
 import { correlationIdOf } from './headers.ts';
 import type { Mounts } from './mounts.ts';
 import { type Log, sendProblem, tellProblem } from './problem.ts';
 import { checkAnswer } from './answer-check.ts';
 import { Reply, sendReply } from './reply.ts';
 import { Routes } from './routes.ts';
+import { traceRequests } from './tracing.ts';
 
 /** Largest body that is read as a whole. */
 export const BODY_BYTES_MAX = 1_048_576;
@@ -27,6 +29,13 @@ export const HEADERS_TIMEOUT_MS = 15_000;
 /** Longest path parameter, in characters: as long as an address can be, so that its own schema refuses it. */
 export const PARAMETER_LENGTH_MAX = 16_384;
 
+export interface ServerSetting {
+  /** Answers 500 when a success is not what its operation declares. */
+  readonly checkAnswers: boolean;
+  /** Whose word on where a request comes from counts. */
+  readonly trustedProxies: readonly string[];
+}
+
 /**
  * Nest's adapter to Fastify: our replies are sent as they are, and every failure is answered by a problem
  * document.
@@ -36,9 +45,10 @@ export class Server extends FastifyAdapter {
 
   constructor(
     private readonly log: Log,
-    private readonly checkAnswers: boolean,
     private readonly mounts: Mounts,
+    private readonly setting: ServerSetting,
   ) {
+    const { trustedProxies } = setting;
     super({
       bodyLimit: BODY_BYTES_MAX,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -48,7 +58,7 @@ export class Server extends FastifyAdapter {
       forceCloseConnections: 'idle',
       // Who still comes while the server drains is served, and told to close.
       return503OnClosing: false,
-      trustProxy: false,
+      trustProxy: trustedProxies.length > 0 && [...trustedProxies],
       genReqId: ({ headers }: IncomingMessage) => correlationIdOf(headers) ?? randomUUID(),
       routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
       clientErrorHandler: answerBrokenRequest,
@@ -59,6 +69,7 @@ export class Server extends FastifyAdapter {
     });
     const instance = this.getInstance();
     instance.decorateRequest('exchange', null);
+    traceRequests(instance);
     instance.addHook('onRoute', (route) => this.routes.declare(route));
     bodyParsers(instance);
     this.#closeWhatFallsIdle();
@@ -82,12 +93,17 @@ export class Server extends FastifyAdapter {
   }
 
   /**
-   * Applies the conventions to every request. They need the application's parts, so they come after it was
-   * made.
+   * Applies the conventions to every request that is not forwarded. They need the application's parts, so
+   * they come after it was made.
    */
-  follow(conventions: Conventions): void {
+  follow(conventions: Conventions, forwarder: Forwarder | null): void {
+    const failIn = (request: FastifyRequest, reply: FastifyReply) => (error: Error) => {
+      conventions.sign(request, reply);
+      this.fail(error, request, reply);
+    };
     // A promise is handed back only when there is something to wait for: every request passes here.
     this.getInstance().addHook('onRequest', (request, reply, done) => {
+      if (forwarder?.takes(request, reply, failIn(request, reply)) === true) return;
       const pending = conventions.begin(request, reply);
       if (pending === undefined) done();
       return pending;
@@ -98,7 +114,7 @@ export class Server extends FastifyAdapter {
   override reply(reply: FastifyReply, body: unknown, status?: number) {
     if (body instanceof Reply) {
       const exchange = exchangeOf(reply.request);
-      if (this.checkAnswers) checkAnswer(exchange.operation, body);
+      if (this.setting.checkAnswers) checkAnswer(exchange.operation, body);
       return sendReply(reply, exchange, body);
     }
     return super.reply(reply, body, status);

@@ -1,10 +1,5 @@
-import { ApiKeysModule } from '@clientele/access';
-import { ContactsModule } from '@clientele/contacts';
-import { CustomersModule } from '@clientele/customers';
-import { TransactionsModule } from '@clientele/gateway';
-import { documentsModule, startService, viewsModule, type RunningService } from '@clientele/host';
+import { PLATFORM, startService, type RunningService } from '@clientele/host';
 import { testDatabase, type TestDatabase } from '@clientele/testing';
-import { WalletsModule } from '@clientele/wallets';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,15 +11,6 @@ import { beginLoad, type Load } from './load.ts';
 
 const KEY = 'the-administrator-of-this-installation';
 const WANTED = { seed: 3, customers: 200 };
-const SERVICES = [
-  ApiKeysModule,
-  CustomersModule,
-  ContactsModule,
-  WalletsModule,
-  documentsModule,
-  TransactionsModule,
-  viewsModule,
-];
 
 const all = Array.from({ length: WANTED.customers }, (_, index) =>
   belongingsAt(WANTED.seed, index, customerAt(WANTED.seed, index).kind ?? ''),
@@ -46,7 +32,7 @@ let address: Address;
 beforeAll(async () => {
   database = await testDatabase();
   dataDir = await mkdtemp(join(tmpdir(), 'clientele-sample-'));
-  service = await startService('platform', SERVICES, {
+  service = await startService('platform', PLATFORM, {
     PORT: '0',
     DATA_DIR: dataDir,
     DATABASE_URL: database.url,

@@ -1,0 +1,60 @@
+import type { RefusalCode } from '@clientele/contracts';
+import { Refused } from '@clientele/event-store';
+import { Forwarder, stepUnderWay, type Operation } from '@clientele/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Dispatcher } from 'undici';
+import { Answering } from './answering.ts';
+import { contentOf } from './content.ts';
+import { passedOn } from './hop-by-hop.ts';
+import type { ServiceLink } from './service-link.ts';
+
+/** Headers that are said anew to a service, or that only the gateway is told. */
+const NOT_PASSED: ReadonlySet<string> = new Set(['content-length', 'expect', 'host']);
+
+/** Which service serves what. */
+export abstract class Routing {
+  /** Where an operation is served; `null` when it is here. */
+  abstract linkOf(operation: Operation): ServiceLink | null;
+}
+
+/**
+ * Sends requests to the services that serve them, byte for byte. A command of a transaction stays: it is
+ * decided here, with the others.
+ */
+export class ServiceForwarder extends Forwarder {
+  constructor(private readonly routing: Routing) {
+    super();
+  }
+
+  override takes(request: FastifyRequest, reply: FastifyReply, fail: (error: Error) => void): boolean {
+    const { operation } = request.routeOptions.config;
+    if (operation === undefined) return false;
+    const link = this.routing.linkOf(operation);
+    if (link === null || stepUnderWay() !== null) return false;
+    const answering = new Answering(reply, (cause, heard) =>
+      fail(Object.assign(new Refused(codeOf(operation, heard)), { cause })),
+    );
+    contentOf(request.raw, (body) =>
+      link.send(
+        { method: methodOf(request), path: request.raw.url ?? '/', headers: headersOf(request, body), body },
+        answering,
+      ),
+    );
+    return true;
+  }
+}
+
+const methodOf = ({ method }: FastifyRequest) => method as Dispatcher.HttpMethod;
+
+const headersOf = (request: FastifyRequest, body: unknown): Record<string, string | string[]> => {
+  const headers = passedOn(request.headers, NOT_PASSED);
+  const length = request.headers['content-length'];
+  if (body !== null && length !== undefined) headers['content-length'] = length;
+  headers['x-correlation-id'] = request.id;
+  headers['x-forwarded-for'] = request.ip;
+  return headers;
+};
+
+/** A service that heard of a write and went away may have recorded it. */
+const codeOf = ({ idempotency }: Operation, heard: boolean): RefusalCode =>
+  heard && idempotency === 'key' ? 'outcome-unknown' : 'unavailable';
