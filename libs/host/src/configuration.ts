@@ -104,6 +104,13 @@ export const VARIABLES = {
     whole(0, 60_000).default(5_000),
     'How long a read waits for the position that it asks for.',
   ),
+  KAFKA_PREFIX: variable(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/, 'expected what a Kafka topic may be called')
+      .default('clientele'),
+    'What the names of the topics begin with: `clientele.customers` and so on.',
+  ),
   CUSTOMERS_URL: whereIs('customers'),
   CONTACTS_URL: whereIs('contacts'),
   WALLETS_URL: whereIs('wallets'),

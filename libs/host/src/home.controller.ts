@@ -27,6 +27,7 @@ const PAGE = `<!doctype html>
   <dt>API</dt><dd><code>/v1</code></dd>
   <dt>Documentation</dt>
   <dd><a href="/docs">/docs</a>, as OpenAPI 3.1 at <a href="/openapi.json">/openapi.json</a></dd>
+  <dt>Events</dt><dd>as AsyncAPI 3 at <a href="/asyncapi.json">/asyncapi.json</a></dd>
   <dt>Health</dt><dd><a href="/health/ready">/health/ready</a>, <a href="/metrics">/metrics</a></dd>
   <dt>Key</dt>
   <dd>the administrator's is in <code>bootstrap.key</code> in the data folder (<code>.data</code> unless

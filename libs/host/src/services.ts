@@ -10,6 +10,7 @@ import { WalletsModule } from '@clientele/wallets';
 import { type Configuration, ConfigurationError } from './configuration.ts';
 import { ContiguityModule } from './contiguity.ts';
 import { documentRoutes, documentsModule } from './documents.ts';
+import { eventsModule } from './events.controller.ts';
 import { HomeModule } from './home.controller.ts';
 import { ReactionsModule } from './reactions.module.ts';
 import type { ServiceModule } from './root.ts';
@@ -59,7 +60,13 @@ const contiguityModule: ServiceModule = ({ log }) => ContiguityModule.of(log);
 const dialectsModule: ServiceModule = () => DialectsModule.here();
 
 /** What a client calls besides the services behind. */
-const FRONT: readonly ServiceModule[] = [HomeModule, ApiKeysModule, TransactionsModule, dialectsModule];
+const FRONT: readonly ServiceModule[] = [
+  HomeModule,
+  eventsModule,
+  ApiKeysModule,
+  TransactionsModule,
+  dialectsModule,
+];
 
 /** Every service there is, in one process. */
 export const PLATFORM: readonly ServiceModule[] = [
@@ -111,3 +118,6 @@ export const PROCESSES = {
   views: VIEWS,
   gateway: GATEWAY,
 } as const satisfies Readonly<Record<ServiceBehindName | 'gateway', readonly ServiceModule[]>>;
+
+/** The name of such a process, which is that of its app. */
+export type ProcessName = keyof typeof PROCESSES;
