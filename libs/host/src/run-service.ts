@@ -6,6 +6,7 @@ import { type Around, NOTHING_AROUND } from './around.ts';
 import { banner, type Whereabouts } from './banner.ts';
 import { bootstrapKey } from './bootstrap-key.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
+import { HomeModule } from './home.controller.ts';
 import { rootOf, type ServiceModule } from './root.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { startTracing } from './tracing.ts';
@@ -86,8 +87,17 @@ export const runService = async (name: string, modules: readonly ServiceModule[]
       .then((service) => service.stop())
       .then(() => process.exit(0), end('did not stop as it should'));
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
-  await starting.then((service) => process.stdout.write(banner(service)), end('cannot start'));
+  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, stop);
+  await starting.then((service) => tell(name, modules, service), end('cannot start'));
+};
+
+/** Tells whoever started the process where it serves; one that was started by another ends with that. */
+const tell = (name: string, modules: readonly ServiceModule[], { url, key, file }: Whereabouts): void => {
+  if (process.send !== undefined) process.send({ url, key, file } satisfies Whereabouts);
+  else
+    process.stdout.write(
+      modules.includes(HomeModule) ? banner({ url, key, file }) : `${name} serves at ${url}\n`,
+    );
 };
 
 /**
