@@ -29,6 +29,12 @@ export async function openClient(url: string, name: string): Promise<pg.Client> 
   return client;
 }
 
+/** What happens around a connection that is opened again and again. */
+export interface PipelineHooks {
+  readonly onOpen: (client: pg.Client) => Promise<unknown>;
+  readonly onLost: () => void;
+}
+
 /**
  * One connection on which statements follow one another without waiting for answers. It is opened when it is
  * first needed, and again after it was lost; what was under way then fails.
@@ -42,6 +48,7 @@ export class Pipeline {
     private readonly url: string,
     private readonly name: string,
     private readonly settings = '',
+    private readonly hooks: PipelineHooks | null = null,
   ) {}
 
   /** Rows as arrays of columns. */
@@ -85,10 +92,12 @@ export class Pipeline {
       if (this.client !== client) return;
       this.client = undefined;
       this.opening = undefined;
+      this.hooks?.onLost();
     };
     client.on('error', forget);
     client.on('end', forget);
     await client.connect();
+    await this.hooks?.onOpen(client);
     this.client = client;
     return client;
   }

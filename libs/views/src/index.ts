@@ -2,4 +2,4 @@ export { allViews } from './all-views.ts';
 export { customerListQuery, listCustomers } from './customers.list.ts';
 export { Reads } from './reads.ts';
 export { runViewsCommand, VIEWS_USAGE, type ViewsCommandDeps } from './views-command.ts';
-export { ViewsModule, type ViewsOptions } from './views.module.ts';
+export { ViewsModule, type FollowingOptions, type ViewsOptions } from './views.module.ts';

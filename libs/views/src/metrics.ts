@@ -17,11 +17,22 @@ export function registerMetrics(registry: Registry, views: Views, store: EventSt
       labelNames: LABELS,
       registers: [registry],
       async collect() {
+        // Who stands by has nothing to tell: the process that leads does.
+        this.reset();
+        if (!views.leads) return;
         const position = await head();
         for (const projector of views.projectors)
           this.set({ view: projector.table.view.name }, valueOf(projector, position));
       },
     });
+  new Gauge({
+    name: 'views_leads',
+    help: 'Whether this process keeps the views; of all that could, one does.',
+    registers: [registry],
+    collect() {
+      this.set(views.leads ? 1 : 0);
+    },
+  });
   gauge('views_lag_positions', 'Positions of the log that a view has not come to.', (projector, position) =>
     position > projector.position ? Number(position - projector.position) : 0,
   );

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Refused } from '@clientele/event-store';
 import type { Exchange } from '@clientele/http';
-import { Views } from './views.ts';
+import { Shown } from './shown.ts';
 
 const NOT_PARKED: Readonly<Record<string, string>> = {};
 const PARKED: Readonly<Record<string, string>> = { 'clientele-parked': 'true' };
@@ -9,7 +9,7 @@ const PARKED: Readonly<Record<string, string>> = { 'clientele-parked': 'true' };
 /** What a reader is told of a resource that a view waits with. */
 @Injectable()
 export class ParkedStreams {
-  constructor(private readonly views: Views) {}
+  constructor(private readonly shown: Shown) {}
 
   /**
    * The headers of an answer that shows a row: an old one says so. Refuses a reader who demands what was
@@ -17,7 +17,7 @@ export class ParkedStreams {
    */
   headersFor(view: string, stream: string, { request }: Exchange): typeof PARKED | Promise<typeof PARKED> {
     // Nearly always nothing is parked, and then there is nothing to wait for.
-    return this.views.mayBeParked(view, stream) ? this.ask(view, stream, request.headers) : NOT_PARKED;
+    return this.shown.mayBeParked(view, stream) ? this.ask(view, stream, request.headers) : NOT_PARKED;
   }
 
   private async ask(
@@ -25,7 +25,7 @@ export class ParkedStreams {
     stream: string,
     headers: Exchange['request']['headers'],
   ): Promise<typeof PARKED> {
-    if (!(await this.views.isParked(view, stream))) return NOT_PARKED;
+    if (!(await this.shown.isParked(view, stream))) return NOT_PARKED;
     if (headers['clientele-min-position'] !== undefined) throw new Refused('view-parked');
     return PARKED;
   }

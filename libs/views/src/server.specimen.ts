@@ -7,10 +7,16 @@ import type { Stage } from './specimen.ts';
 import { ViewsModule } from './views.module.ts';
 
 /** The views of a stage as they are served, on a port of their own. */
-export const serveViews = async ({ url, logId, store, failures }: Stage): Promise<NestFastifyApplication> => {
+export const serveViews = async ({
+  url,
+  logId,
+  store,
+  leases,
+  failures,
+}: Stage): Promise<NestFastifyApplication> => {
   @Global()
   @Module({
-    imports: [ViewsModule.of({ url, logId, onFailure: (_, error) => void failures.push(error) })],
+    imports: [ViewsModule.of({ url, logId, leases, onFailure: (_, error) => void failures.push(error) })],
     providers: [
       { provide: EventStore, useValue: store },
       { provide: Authenticator, useClass: PlainCredentials },

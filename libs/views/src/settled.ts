@@ -7,8 +7,8 @@ import { customersView } from './customers.view.ts';
 import type { Statement } from './database.ts';
 import { Reads } from './reads.ts';
 import { RESOURCES } from './resources.ts';
+import { Shown } from './shown.ts';
 import { tableOf, type View } from './view.ts';
-import { Views } from './views.ts';
 
 /**
  * A write is settled when every view has passed it, and all that it set off in other contexts. Whoever asks
@@ -17,7 +17,7 @@ import { Views } from './views.ts';
 @Injectable()
 export class ViewsSettled extends Settled {
   constructor(
-    private readonly views: Views,
+    private readonly shown: Shown,
     private readonly causes: Causes,
     private readonly store: EventStore,
   ) {
@@ -27,7 +27,7 @@ export class ViewsSettled extends Settled {
   override async waitFor(position: bigint | 'head', ms: number): Promise<void> {
     if (position === 'head') return this.reach(await this.store.head(), ms);
     const until = performance.now() + ms;
-    if (this.views.position < position) {
+    if (this.shown.position < position) {
       if (position > (await this.store.head())) throw new Refused('position-beyond-head');
       await this.reach(position, ms);
     }
@@ -39,7 +39,7 @@ export class ViewsSettled extends Settled {
   }
 
   private async reach(position: bigint, ms: number): Promise<void> {
-    if (!(await this.views.reach(position, ms))) throw new Refused('too-late');
+    if (!(await this.shown.reach(position, ms))) throw new Refused('too-late');
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type EventStore,
   type Stamp,
 } from '@clientele/event-store';
+import { MemoryLeases, type Leases } from '@clientele/leases';
 import { LocalKey, MemoryKeyStore, openKeyRing } from '@clientele/keys';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
@@ -27,13 +28,16 @@ export interface Stage {
   readonly logId: string;
   readonly log: EventLog;
   readonly store: EventStore;
+  readonly leases: MemoryLeases;
   readonly database: pg.Client;
   /** What projectors failed with. */
   readonly failures: unknown[];
   /** Appends events to streams, all as one command; answers the last position. */
   append(...writes: readonly (readonly [stream: string, ...events: readonly Event[]])[]): Promise<bigint>;
-  /** A process that follows the log with these views. */
+  /** A process with these views. */
   follow(...views: readonly View[]): Views;
+  /** The same, but it believes to lead whatever others do. */
+  followUnasked(...views: readonly View[]): Views;
   close(): Promise<void>;
 }
 
@@ -67,21 +71,25 @@ export async function openStage(
   const logId = randomUUID();
   const failures: unknown[] = [];
   const processes: Views[] = [];
+  const leases = new MemoryLeases();
+  const follow = (leases: Leases, views: readonly View[]) => {
+    const onFailure = (_: string, error: unknown) => void failures.push(error);
+    const process = new Views({ url, logId, store, leases, views, onFailure });
+    processes.push(process);
+    void process.start();
+    return process;
+  };
   return {
     url,
     logId,
     log,
     store,
+    leases,
     database,
     failures,
     append: (...writes) => appendAll(store, writes),
-    follow: (...views) => {
-      const onFailure = (_: string, error: unknown) => void failures.push(error);
-      const process = new Views({ url, logId, store, views, onFailure });
-      processes.push(process);
-      void process.start();
-      return process;
-    },
+    follow: (...views) => follow(leases.another(), views),
+    followUnasked: (...views) => follow(new MemoryLeases(), views),
     close: async () => {
       await Promise.all(processes.map((process) => process.stop()));
       await database.end();

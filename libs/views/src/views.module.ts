@@ -5,6 +5,7 @@ import {
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type Provider,
 } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventStore } from '@clientele/event-store';
@@ -23,17 +24,25 @@ import { WHOLE_CUSTOMER_QUERY_HANDLERS } from './customers.whole.ts';
 import { ReadListHandler } from './lists.ts';
 import { registerMetrics } from './metrics.ts';
 import { OrderQueriesController } from './orders.controller.ts';
+import { FollowedViews, type FollowedSetting } from './followed.ts';
 import { ParkedStreams } from './parked.ts';
 import { Reads } from './reads.ts';
 import { ReadResourceAsOfHandler, ReadResourceHandler } from './resource.queries.ts';
 import { allViews } from './all-views.ts';
 import { ViewReferences, ViewsSettled } from './settled.ts';
+import { Shown } from './shown.ts';
 import { Views, type ViewsSetting } from './views.ts';
 
 const START_WAIT_MS = 1_000;
 
 /** What the module needs besides the event store, which is injected. */
 export type ViewsOptions = Omit<ViewsSetting, 'store' | 'views'>;
+
+/** The same for a process in which no views are kept. */
+export interface FollowingOptions extends Pick<FollowedSetting, 'url' | 'logId' | 'onFailure'> {
+  /** Whether the routes of the views are declared as well; no by default. */
+  readonly routes?: boolean;
+}
 
 /** Starts the projectors once everything is wired, and ends them after the last request. */
 @Injectable()
@@ -49,6 +58,26 @@ class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
     // Nearly always the tables are there at once, and then the first request finds them. Where one has to be
     // built, or the database is away, the server answers that it is not ready.
     await Promise.race([this.views.start(), pause(START_WAIT_MS, undefined, { ref: false })]);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.causes.stop();
+    await this.views.stop();
+    await this.reads.close();
+  }
+}
+
+/** Follows what other processes do, until after the last request. */
+@Injectable()
+class FollowingLife implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly views: FollowedViews,
+    private readonly causes: Causes,
+    private readonly reads: Reads,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.causes.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -74,61 +103,95 @@ class ViewsHealth implements OnApplicationBootstrap {
   }
 }
 
-const queryHandlers = [
-  ...CARD_QUERY_HANDLERS,
-  ...CREDIT_QUERY_HANDLERS,
-  ...CUSTOMER_QUERY_HANDLERS,
-  ...WHOLE_CUSTOMER_QUERY_HANDLERS,
-  ReadListHandler,
-  ReadResourceHandler,
-  ReadResourceAsOfHandler,
+/** The routes of the views, and what answers them. */
+const ROUTES = {
+  imports: [CqrsModule],
+  controllers: [
+    CardQueriesController,
+    ContactQueriesController,
+    DocumentQueriesController,
+    CreditQueriesController,
+    CustomerQueriesController,
+    OrderQueriesController,
+  ],
+  providers: [
+    ...CARD_QUERY_HANDLERS,
+    ...CREDIT_QUERY_HANDLERS,
+    ...CUSTOMER_QUERY_HANDLERS,
+    ...WHOLE_CUSTOMER_QUERY_HANDLERS,
+    ReadListHandler,
+    ReadResourceHandler,
+    ReadResourceAsOfHandler,
+    Answers,
+    ParkedStreams,
+  ],
+};
+
+/** What every process can do with views, wherever they are kept. */
+const readers = ({ url, onFailure }: Pick<FollowedSetting, 'url' | 'onFailure'>): Provider[] => [
+  Addresses,
+  { provide: Reads, useFactory: () => new Reads(url) },
+  {
+    provide: Causes,
+    useFactory: (store: EventStore, shown: Shown) =>
+      new Causes(
+        store,
+        () => shown.position,
+        (error) => onFailure('causes', error),
+      ),
+    inject: [EventStore, Shown],
+  },
+  { provide: Settled, useClass: ViewsSettled },
+  { provide: References, useClass: ViewReferences },
 ];
+
+const PROVIDED = [Settled, References, Addresses];
 
 /**
  * The read models, and everything that reads them. It provides {@link Settled} and {@link References} to all.
  */
 @Module({})
 export class ViewsModule {
+  /** With the routes of the views. Of all processes that have it, one keeps the views at a time. */
   static of(options: ViewsOptions): DynamicModule {
     return {
       module: ViewsModule,
       global: true,
-      imports: [CqrsModule],
-      controllers: [
-        CardQueriesController,
-        ContactQueriesController,
-        DocumentQueriesController,
-        CreditQueriesController,
-        CustomerQueriesController,
-        OrderQueriesController,
-      ],
+      imports: ROUTES.imports,
+      controllers: ROUTES.controllers,
       providers: [
-        ...queryHandlers,
+        ...ROUTES.providers,
+        ...readers(options),
         ViewsLife,
         ViewsHealth,
-        Answers,
-        ParkedStreams,
-        Addresses,
-        { provide: Reads, useFactory: () => new Reads(options.url) },
         {
           provide: Views,
           useFactory: (store: EventStore) => new Views({ ...options, store, views: allViews }),
           inject: [EventStore],
         },
-        {
-          provide: Causes,
-          useFactory: (store: EventStore, views: Views) =>
-            new Causes(
-              store,
-              () => views.position,
-              (error) => options.onFailure('causes', error),
-            ),
-          inject: [EventStore, Views],
-        },
-        { provide: Settled, useClass: ViewsSettled },
-        { provide: References, useClass: ViewReferences },
+        { provide: Shown, useExisting: Views },
       ],
-      exports: [Settled, References, Addresses],
+      exports: PROVIDED,
+    };
+  }
+
+  /**
+   * Over views that other processes keep. The database is connected to when somebody first asks for what is
+   * in it.
+   */
+  static following({ routes = false, ...options }: FollowingOptions): DynamicModule {
+    return {
+      module: ViewsModule,
+      global: true,
+      ...(routes && { imports: ROUTES.imports, controllers: ROUTES.controllers }),
+      providers: [
+        ...(routes ? ROUTES.providers : []),
+        ...readers(options),
+        FollowingLife,
+        { provide: FollowedViews, useFactory: () => new FollowedViews({ ...options, views: allViews }) },
+        { provide: Shown, useExisting: FollowedViews },
+      ],
+      exports: PROVIDED,
     };
   }
 }

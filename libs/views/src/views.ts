@@ -1,16 +1,23 @@
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readParked } from './checkpoint.ts';
+import type { Leases } from '@clientele/leases';
+import { Due } from './channel.ts';
 import { Pipeline } from './database.ts';
+import { FollowedViews } from './followed.ts';
 import { Gardener } from './gardener.ts';
 import { migrateViews } from './migrations.ts';
-import { Projector } from './projector.ts';
+import { Projection } from './projection.ts';
+import type { Projector } from './projector.ts';
 import { ensureTable } from './rebuild.ts';
+import { Shown } from './shown.ts';
 import { ViewTable } from './table.ts';
 import { tableOf, type View } from './view.ts';
 import type { OnBuildProgress, Workshop } from './workshop.ts';
 
 export interface ViewsSetting extends Workshop {
   readonly views: readonly View[];
+  /** Decide which of the processes with these views keeps them. */
+  readonly leases: Leases;
   /** Told of every failure that a projector tries to overcome, for the logs. */
   readonly onFailure: (view: string, error: unknown) => void;
   /** Told how far the making of a table has come that this version of the code is the first to read. */
@@ -19,124 +26,135 @@ export interface ViewsSetting extends Workshop {
   readonly onBuilt?: () => void;
 }
 
-interface Waiter {
-  readonly position: bigint;
-  readonly resolve: () => void;
-}
-
 const START_RETRY_MS = 1_000;
+/** Longest that a process which asked is remembered; it asks anew. */
+const WANTED_MS_MAX = 1_000;
 
-/** The projectors of one process, and who waits for them. */
-export class Views {
-  readonly projectors: readonly Projector[];
+/**
+ * The views of one process. Of all processes that have the same ones, the one that leads runs the projectors;
+ * the others follow what it did, and are ready to take over. Leading only saves work: the guard of every
+ * checkpoint keeps two that believe to lead from doing harm.
+ */
+export class Views extends Shown {
+  private readonly tables: readonly ViewTable<object>[];
   private readonly database: Pipeline;
   private readonly gardener: Gardener;
-  private readonly waiters = new Set<Waiter>();
+  private readonly followed: FollowedViews;
+  private readonly telling = new Due(() => this.tell());
   private readonly stopping = new AbortController();
-  private starting: Promise<void> = Promise.resolve();
+  private readonly ensured: Promise<boolean | null>[] = [];
+  private projection: Projection | null = null;
+  private running: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly setting: ViewsSetting) {
+    super();
     // A crash of the server may take back the last moments of rows and checkpoint together; they are made
     // again.
     this.database = new Pipeline(setting.url, 'clientele views', '-c synchronous_commit=off');
     this.gardener = new Gardener(setting.url, setting.onFailure);
-    this.projectors = setting.views.map(
-      (view) =>
-        new Projector(new ViewTable(view, tableOf(view)), {
-          ...setting,
-          database: this.database,
-          onProgress: () => this.wake(),
-          onRows: (table) => this.gardener.note(table),
-        }),
-    );
+    this.tables = setting.views.map((view) => new ViewTable(view, tableOf(view)));
+    this.followed = new FollowedViews({ ...setting, onWanted: (position) => void this.answer(position) });
   }
 
   /** Begins to follow the log. Resolves when every table is there; those that are missing are made first. */
-  start(): Promise<void> {
-    this.starting = this.begin();
-    return this.starting;
+  async start(): Promise<void> {
+    const migrated = this.untilDone('all', () => migrateViews(this.setting.url));
+    this.ensured.push(...this.tables.map(({ view }) => migrated.then(() => this.ensure(view))));
+    this.followed.watch();
+    const { signal } = this.stopping;
+    const { leases } = this.setting;
+    // Code with other tables has a leader of its own, so that a new version is ready before the old one ends.
+    const leading = leases.lead(`views ${this.followed.subject}`, (term) => this.lead(term.signal), signal);
+    this.running = Promise.all([leading, ...this.ensured]);
+    if ((await Promise.all(this.ensured)).includes(true)) this.setting.onBuilt?.();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.starting;
-    await Promise.all(this.projectors.map((projector) => projector.stop()));
+    await this.running;
+    await this.telling.ended();
+    await this.followed.stop();
     await this.gardener.stop();
     await this.database.close();
   }
 
-  /** Everything up to and with this position can be read in every view. */
-  get position(): bigint {
-    let lowest: bigint | null = null;
-    for (const { position } of this.projectors) if (lowest === null || position < lowest) lowest = position;
-    return lowest ?? 0n;
+  /** This process keeps the views. */
+  get leads(): boolean {
+    return this.projection !== null;
   }
 
-  /** `true` as soon as every view has come to a position, `false` when that takes longer than `ms`. */
-  async reach(position: bigint, ms: number): Promise<boolean> {
-    if (this.position >= position) return true;
-    return new Promise((resolve) => {
-      const waiter = { position, resolve: () => settle(true) };
-      const timer = setTimeout(() => settle(false), ms);
-      const settle = (reached: boolean) => {
-        clearTimeout(timer);
-        this.waiters.delete(waiter);
-        resolve(reached);
-      };
-      this.waiters.add(waiter);
-    });
+  /** The projectors at work: none, unless this process leads. */
+  get projectors(): readonly Projector[] {
+    return this.projection?.projectors ?? [];
   }
 
-  /**
-   * Whether a view may wait with a stream, as far as is known here: it is parked, or was and was just
-   * replayed.
-   */
-  mayBeParked(view: string, stream: string): boolean {
-    return this.projectors.some(
-      (projector) => projector.table.view.name === view && projector.isParked(stream),
-    );
+  override get position(): bigint {
+    return (this.projection ?? this.followed).position;
   }
 
-  /** Whether a view waits with a stream, as the database knows. */
-  async isParked(view: string, stream: string): Promise<boolean> {
-    const projector = this.projectors.find(({ table }) => table.view.name === view);
-    return projector !== undefined && (await readParked(this.database, projector.table.name)).has(stream);
+  override async reach(position: bigint, ms: number): Promise<boolean> {
+    const until = performance.now() + ms;
+    for (let left = ms; this.position < position; left = until - performance.now()) {
+      if (left <= 0 || this.stopping.signal.aborted) return false;
+      await (this.projection ?? this.followed).wait(position, left);
+    }
+    return true;
+  }
+
+  override mayBeParked(view: string, stream: string): boolean {
+    return this.projection?.isParked(view, stream) ?? this.followed.mayBeParked();
+  }
+
+  override isParked(view: string, stream: string): Promise<boolean> {
+    return this.followed.isParked(view, stream);
   }
 
   /** Why not everything that was written can be read; `null` when it can. */
   missing(): string | null {
-    const missing = this.projectors.filter(({ state }) => state !== 'following');
-    return missing.map(({ table, state }) => `${table.view.name} is ${state}`).join(', ') || null;
+    return (this.projection ?? this.followed).missing();
   }
 
-  private wake(): void {
-    if (this.waiters.size === 0) return;
-    const { position } = this;
-    for (const waiter of this.waiters) if (waiter.position <= position) waiter.resolve();
+  /** Runs the projectors until the signal aborts. */
+  private async lead(signal: AbortSignal): Promise<void> {
+    const { database } = this;
+    const onRows = (table: string) => this.gardener.note(table);
+    const projection = new Projection(this.tables, { ...this.setting, database, onRows });
+    this.projection = projection;
+    this.followed.release();
+    for (const [index, projector] of projection.projectors.entries())
+      void this.ensured[index]?.then(() => signal.aborted || projector.start());
+    if (!signal.aborted) await once(signal, 'abort');
+    this.projection = null;
+    await projection.stop();
   }
 
-  private async begin(): Promise<void> {
-    const made = await Promise.all(
-      this.projectors.map(async (projector) => {
-        const outcome = await this.ensure(projector);
-        if (outcome !== null) projector.start();
-        return outcome;
-      }),
+  /** Tells a process that waits, as soon as the views are where it wants them. */
+  private async answer(position: bigint): Promise<void> {
+    const { projection } = this;
+    await projection?.wait(position, WANTED_MS_MAX);
+    if (projection !== null && projection.position >= position) this.telling.now();
+  }
+
+  private async tell(): Promise<void> {
+    if (this.projection === null) return;
+    const { position, parked } = this.projection;
+    await this.followed.channel.tell({ kind: 'shown', position, parked });
+  }
+
+  /** Whether the table had to be made; `null` when we stop first. */
+  private ensure(view: View): Promise<boolean | null> {
+    return this.untilDone(view.name, () =>
+      ensureTable(this.setting, view, (progress) => this.setting.onBuild?.(view.name, progress)),
     );
-    if (made.includes(true)) this.setting.onBuilt?.();
   }
 
   // A server that is away at the start is waited for, like one that goes away later.
-  // Whether the table had to be made; `null` when we stop first.
-  private async ensure({ table: { view } }: Projector): Promise<boolean | null> {
+  private async untilDone<T>(what: string, act: () => Promise<T>): Promise<T | null> {
     while (!this.stopping.signal.aborted) {
       try {
-        await migrateViews(this.setting.url);
-        return await ensureTable(this.setting, view, (progress) =>
-          this.setting.onBuild?.(view.name, progress),
-        );
+        return await act();
       } catch (error) {
-        this.setting.onFailure(view.name, error);
+        this.setting.onFailure(what, error);
         await pause(START_RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }
