@@ -1,4 +1,4 @@
-import { customerDocument, type CustomerDocument } from '@clientele/contracts';
+import { customerDocument, type AsyncApiDocument, type CustomerDocument } from '@clientele/contracts';
 import type { OpenApiDocument } from '@clientele/http';
 import { expectRefused, type Answer, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -155,6 +155,16 @@ it('refuses an unknown parameter on every route, and names it', async () => {
       expect(problem.errors).toMatchObject([{ parameter: 'unknownParameter' }]);
     }
   expect(await platform.recorded()).toBe(events);
+});
+
+it('tells everybody which events it publishes, and where', async () => {
+  const { status, body } = await admin.as(null).get('/asyncapi.json');
+  const { channels, components } = body as AsyncApiDocument;
+  expect({ status, body }).toMatchObject({ status: 200, body: { asyncapi: '3.0.0' } });
+  const topics = Object.values(channels).map(({ address }) => address.split('.').at(-1));
+  expect(topics).toEqual(['customers', 'contacts', 'wallets', 'documents']);
+  expect(components.messages['CardBlocked']?.examples[0].headers.ce_type).toBe('CardBlocked');
+  expect((await admin.as(null).get('/')).body).toContain('/asyncapi.json');
 });
 
 it('answers what is not there with a problem, and names the methods that are', async () => {
