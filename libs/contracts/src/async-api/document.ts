@@ -10,6 +10,8 @@ import { exampleOf, type EventExample, type EventSample } from './example.ts';
 import { BOX_SCHEMA, ENVELOPE_SCHEMA, headersSchemaOf, valueSchemaOf, type JsonSchema } from './schemas.ts';
 import { INTRODUCTION, keyOf, sayingOf, SUBJECTS } from './words.ts';
 
+/** How topics are made. Whoever comes later begins at the first event. */
+const FORGETS_NOTHING = { 'cleanup.policy': ['delete'], 'retention.ms': -1, 'retention.bytes': -1 };
 const KAFKA_BINDING = { bindingVersion: '0.5.0' };
 
 interface Reference {
@@ -92,7 +94,7 @@ const channelOf = (context: PublishedContext, prefix: string) => ({
   description: SUBJECTS[context],
   servers: [refer('servers', 'kafka')],
   messages: Object.fromEntries(typesOf(context).map((type) => [type, refer('components', 'messages', type)])),
-  bindings: { kafka: KAFKA_BINDING },
+  bindings: { kafka: { topicConfiguration: FORGETS_NOTHING, ...KAFKA_BINDING } },
 });
 
 const sending = (context: PublishedContext) => ({
