@@ -16,7 +16,7 @@ COPY --from=manifests /manifests .
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY . .
 RUN npx tsc -b apps/*
-RUN mkdir /compiled && cp --parents -r apps/*/dist libs/*/dist libs/*/sql LICENSE /compiled
+RUN mkdir /compiled && cp --parents -r apps/*/dist libs/*/dist libs/*/sql libs/*/samples LICENSE /compiled
 
 # A PostgreSQL of its own is for a machine without containers; links to the tools would lead nowhere.
 FROM ${NODE} AS packages
