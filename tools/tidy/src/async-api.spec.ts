@@ -85,6 +85,15 @@ describe('the description of the events', () => {
   });
 });
 
+it('tells of every header and of every topic in the page for teams, and of no others', () => {
+  const page = read('docs/events.md');
+  const named = (pattern: RegExp) => new Set([...page.matchAll(pattern)].map(([name]) => name));
+  const { properties } = document.components.schemas['Envelope'] as { readonly properties: object };
+  const told = Object.keys(properties).filter((name) => name.startsWith('ce_') && name !== 'ce_specversion');
+  expect(named(/\bce_\w+/g)).toEqual(new Set(told));
+  expect(named(/(?<=`clientele\.)\w+/g)).toEqual(new Set(Object.keys(PUBLISHED)));
+});
+
 describe.each(events)('$type', ({ category, type, schema }) => {
   const example = exampleFor(type);
 
