@@ -15,6 +15,7 @@ export interface ConformanceSetting {
   readonly subject: () => LogUnderTest;
   readonly make: () => Promise<LogUnderTest>;
   readonly gapFree: boolean;
+  readonly risingTimes: boolean;
 }
 
 const IDENTICAL_COMMANDS = 1_000;

@@ -8,6 +8,11 @@ import { eventsOf, type LogUnderTest } from './conformance-specimens.ts';
 export interface LogCapabilities {
   /** Positions are 1, 2, 3; they only rise when false. */
   readonly gapFree?: boolean;
+  /**
+   * `at` never falls from one event to the next. Where the log stores the times of those who write as they
+   * are, it may: by as much as their clocks differ, and as long as an append is under way.
+   */
+  readonly risingTimes?: boolean;
 }
 
 /**
@@ -16,7 +21,7 @@ export interface LogCapabilities {
 export const eventLogConformance = (
   name: string,
   make: () => Promise<LogUnderTest>,
-  { gapFree = true }: LogCapabilities = {},
+  { gapFree = true, risingTimes = true }: LogCapabilities = {},
 ): void => {
   describe(`${name}`, () => {
     let subject: LogUnderTest;
@@ -32,7 +37,7 @@ export const eventLogConformance = (
       expect(await eventsOf(log.readAll({ after: 0n }))).toEqual([]);
     });
 
-    const setting = { subject: () => subject, make, gapFree };
+    const setting = { subject: () => subject, make, gapFree, risingTimes };
     describe('appending', () => {
       appendingConformance(setting);
     });

@@ -31,7 +31,13 @@ const SQLSTATE_LENGTH = 5;
 const CONNECTION_WORDS =
   /^(Connection terminated|Client (has encountered a connection|was closed)|(Query read )?timeout)/;
 
+/** What an adapter throws when its server does not answer, where the client has its own words for that. */
+export class Outage extends Error {
+  override readonly name = 'Outage';
+}
+
 const tellsOutage = (error: Error): boolean => {
+  if (error instanceof Outage) return true;
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string') return CONNECTION_WORDS.test(error.message);
   return (
