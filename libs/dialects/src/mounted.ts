@@ -1,6 +1,14 @@
 import type { Problem } from '@clientele/contracts';
 import { Refused } from '@clientele/event-store';
-import { answered, describeOperation, JSON_MEDIA_TYPE, parseJson, Reply, type Mount } from '@clientele/http';
+import {
+  answered,
+  describeOperation,
+  JSON_MEDIA_TYPE,
+  parseJson,
+  Reply,
+  traceparentFor,
+  type Mount,
+} from '@clientele/http';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { Readable } from 'node:stream';
 import type { Dialect, DialectRoute, ErrorAnswer } from './dialect.ts';
@@ -8,7 +16,7 @@ import { NativeApi } from './native-api.ts';
 import type { NativeServer } from './native-server.ts';
 
 /** What a client says of its write, whatever dialect it speaks. */
-const PASSED_HEADERS = ['idempotency-key', 'clientele-reason', 'traceparent'];
+const PASSED_HEADERS = ['idempotency-key', 'clientele-reason'];
 
 /** A dialect as the server mounts it, over a native API. */
 export const mountOf = (dialect: Dialect, server: NativeServer): Mount => ({
@@ -58,13 +66,16 @@ const answer = async (
   return send(reply, replyOf(route, await route.answer(asked)));
 };
 
-const passedOn = ({ headers }: FastifyRequest): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    PASSED_HEADERS.flatMap((name) => {
-      const value = headers[name];
+const passedOn = (request: FastifyRequest): Readonly<Record<string, string>> => {
+  const traceparent = traceparentFor(request);
+  return Object.fromEntries([
+    ...PASSED_HEADERS.flatMap((name) => {
+      const value = request.headers[name];
       return typeof value === 'string' ? [[name, value]] : [];
     }),
-  );
+    ...(traceparent === null ? [] : [['traceparent', traceparent]]),
+  ]);
+};
 
 const sentIn = ({ sends, form }: DialectRoute, { body }: FastifyRequest): unknown => {
   if (form === 'file') return body;

@@ -29,6 +29,7 @@ export {
   type Written,
   type WrittenParts,
 } from './parts.ts';
+export * from './spans.ts';
 export * from './state-cache.ts';
 export * from './steps.ts';
 export * from './transact.ts';

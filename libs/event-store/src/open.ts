@@ -2,6 +2,7 @@ import type { EventContract } from '@clientele/contracts';
 import type { KeyRing } from '@clientele/keys';
 import { Codec } from './codec.ts';
 import type { EventLog, Page, ReadAllOptions, ReadStreamOptions, StoredEvent } from './log.ts';
+import { inSpan, tracedBy, type Span } from './spans.ts';
 import { StateCache } from './state-cache.ts';
 import { EventStore, type DraftAppend, type Failed, type Opened, type Recording } from './store.ts';
 
@@ -19,7 +20,15 @@ class SealedEventStore extends EventStore {
     this.#codec = new Codec(ring, contracts);
   }
 
-  override async append(drafts: DraftAppend): Promise<Recording> {
+  override append({ stamp, writes }: DraftAppend): Promise<Recording> {
+    return inSpan('append', { parent: stamp.traceparent }, async (span) => {
+      const recording = await this.#record({ stamp: tracedBy(span, stamp), writes });
+      if (span !== null) tellRecording(span, recording);
+      return recording;
+    });
+  }
+
+  async #record(drafts: DraftAppend): Promise<Recording> {
     const { append, kids } = await this.#codec.seal(drafts);
     const outcome = await this.#log.append(append);
     return outcome.outcome === 'appended' ? { ...outcome, kids } : outcome;
@@ -69,6 +78,17 @@ class SealedEventStore extends EventStore {
       yield { events: await this.#codec.open(events), position };
   }
 }
+
+const tellRecording = (span: Span, recording: Recording): void => {
+  span.setAttribute('clientele.outcome', recording.outcome);
+  if (recording.outcome !== 'appended') return;
+  const { positions } = recording;
+  // Positions outgrow the numbers of JSON.
+  span.setAttributes({
+    'clientele.events.count': positions.length,
+    'clientele.position': String(positions.at(-1)),
+  });
+};
 
 /** Opens the boxes of a log with the installation's keys, for the event types that the contracts declare. */
 export const openEventStore = (

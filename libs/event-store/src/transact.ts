@@ -16,6 +16,7 @@ import {
   type WrittenParts,
 } from './parts.ts';
 import { repetitionOf } from './repetition.ts';
+import { inSpan, tracedBy, type Span } from './spans.ts';
 import type { DraftWrite, EventStore, Recording } from './store.ts';
 
 /**
@@ -50,12 +51,23 @@ export const transactParts = async <P extends Parts>(
   decision: (states: StatesOf<P>, standings: StandingsOf<P>) => Decisions,
   meta: CommandMeta,
 ): Promise<WrittenParts<P>> => {
-  const command = new Transaction(store, parts, meta);
+  const written = await inSpan('transact', { parent: meta.traceparent }, async (span) => {
+    const command = new Transaction(store, parts, tracedBy(span, meta));
+    const done = await command.run((loaded) =>
+      decision(mapped(loaded, ({ state }) => state) as StatesOf<P>, loaded as StandingsOf<P>),
+    );
+    if (span !== null) tellWritten(span, parts, done);
+    return done;
+  });
   // The transaction knows its parts by name only; what it answers has the names and the states that it was
   // given.
-  return (await command.run((loaded) =>
-    decision(mapped(loaded, ({ state }) => state) as StatesOf<P>, loaded as StandingsOf<P>),
-  )) as WrittenParts<P>;
+  return written as WrittenParts<P>;
+};
+
+const tellWritten = (span: Span, parts: Parts, written: WrittenByName): void => {
+  const categories = (Object.values(parts) as Part[]).map(({ decider }) => decider.category);
+  const events = Object.values(written).flatMap((part) => part.events.map(({ type }) => type));
+  span.setAttributes({ 'clientele.streams': categories, 'clientele.events': events });
 };
 
 type Loaded = Readonly<Record<string, Folded<unknown>>>;

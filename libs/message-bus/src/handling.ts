@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { REFUSALS, type CauseType } from '@clientele/contracts';
 import {
+  inSpan,
   isError,
   isOutage,
   OutcomeUnknown,
   Refused,
+  SpanKind,
   TooNew,
+  tracedBy,
   type EventStore,
   type StoredEvent,
 } from '@clientele/event-store';
@@ -100,8 +103,11 @@ const perform = async ({ store, now }: Workplace, reaction: AnyReaction, event: 
   const [cause] = await store.readStream(stream, { from: version, to: version });
   if (cause === undefined) throw new Error(`${stream} has no version ${version}`);
   const time = now();
-  const record = new ReactionRecord(store, reaction.name, cause, time);
-  // The group wants only types that the reaction names.
-  await reaction.run(cause as never, record.react, { now: time, store });
-  await record.conclude();
+  const of = { parent: event.traceparent, kind: SpanKind.CONSUMER };
+  await inSpan(`react ${reaction.name}`, of, async (span) => {
+    const record = new ReactionRecord(store, reaction.name, tracedBy(span, cause), time);
+    // The group wants only types that the reaction names.
+    await reaction.run(cause as never, record.react, { now: time, store });
+    await record.conclude();
+  });
 };

@@ -11,7 +11,8 @@ export interface Place {
   readonly position: bigint;
 }
 
-export const placeOf = (entry: Entry): Place => ('stored' in entry ? entry.stored : entry);
+export const placeOf = (entry: Entry): Place & Pick<Opened, 'traceparent'> =>
+  'stored' in entry ? entry.stored : entry;
 
 /** A stream that a view cannot go on with, and the event that it stopped at. */
 export interface Parked extends Key, Place {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { TooNew, type EventStore, type Page } from '@clientele/event-store';
+import { inSpanOfEach, SpanKind, TooNew, type EventStore, type Page } from '@clientele/event-store';
 import { foldBatch, placeOf, streamsToLoad, type Entry, type FoldedBatch } from './batch.ts';
 import { readCheckpoint, readParked } from './checkpoint.ts';
 import type { Pipeline } from './database.ts';
@@ -162,8 +162,15 @@ export class Projector<Row extends object = object> {
     if (placeOf(stop).position > this.position) throw stop.error;
   }
 
+  private write(entries: readonly Entry[], to: bigint): Promise<void> {
+    const { name } = this.table.view;
+    const kind = SpanKind.CONSUMER;
+    const events = () => entries.map(placeOf);
+    return inSpanOfEach(`project ${name}`, events, { kind }, () => this.show(entries, to));
+  }
+
   // Repeats until the position is behind us, because another process may have come there first.
-  private async write(entries: readonly Entry[], to: bigint): Promise<void> {
+  private async show(entries: readonly Entry[], to: bigint): Promise<void> {
     while (to > this.position) {
       const batch = await this.fold(entries);
       const hasMoved = this.isWorthAWrite(batch, entries);
