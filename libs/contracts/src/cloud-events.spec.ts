@@ -42,7 +42,7 @@ const read = (headers: object) => {
 };
 
 it('gives back the whole envelope', () => {
-  expect(read(headersOf(event, LOG_ID))).toEqual({ ...attributes, logId: LOG_ID });
+  expect(read(headersOf(event, LOG_ID))).toEqual({ logId: LOG_ID, event: attributes });
 });
 
 it('has no header for what is null, and gives it back', () => {
@@ -50,11 +50,8 @@ it('has no header for what is null, and gives it back', () => {
   const headers = headersOf(bare, LOG_ID);
   expect(Object.values(headers)).not.toContain(null);
   expect(read(headers)).toEqual({
-    ...attributes,
-    reason: null,
-    causationId: null,
-    traceparent: null,
     logId: LOG_ID,
+    event: { ...attributes, reason: null, causationId: null, traceparent: null },
   });
 });
 

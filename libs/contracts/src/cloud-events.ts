@@ -142,10 +142,10 @@ export const headersOf = (event: Envelope & Event, logId: string): CloudEventHea
   ...(event.traceparent !== null && { ce_traceparent: event.traceparent }),
 });
 
-/** What the headers of a message say: the envelope, the event's type, and the log that it is in. */
-export interface CloudEventAttributes extends Envelope {
-  readonly type: string;
+/** What the headers of a message say: the event but for its data, and the log that it is in. */
+export interface CloudEventAttributes {
   readonly logId: string;
+  readonly event: Envelope & Pick<Event, 'type'>;
 }
 
 /** Reads headers back; `header` gives one by its name. Throws when they are not of a published event. */
@@ -160,22 +160,24 @@ export const attributesOf = (header: (name: string) => string | undefined): Clou
   if (specversion !== SPEC_VERSION) throw new Error(`CloudEvents ${specversion} is not ${SPEC_VERSION}`);
   return {
     logId: required('ce_source').replace(SOURCE, ''),
-    id: required('ce_id'),
-    type: required('ce_type'),
-    schema: Number(required('ce_schema')),
-    stream: required('ce_subject'),
-    version: Number(required('ce_version')),
-    position: BigInt(required('ce_position')),
-    at: required('ce_time'),
-    tenant: required('ce_tenant'),
-    actor: required('ce_actor'),
-    via: required('ce_via'),
-    reason: optional('ce_reason'),
-    commandId: required('ce_commandid'),
-    step: Number(required('ce_step')),
-    fingerprint: required('ce_fingerprint'),
-    correlationId: required('ce_correlationid'),
-    causationId: optional('ce_causationid'),
-    traceparent: optional('ce_traceparent'),
+    event: {
+      id: required('ce_id'),
+      type: required('ce_type'),
+      schema: Number(required('ce_schema')),
+      stream: required('ce_subject'),
+      version: Number(required('ce_version')),
+      position: BigInt(required('ce_position')),
+      at: required('ce_time'),
+      tenant: required('ce_tenant'),
+      actor: required('ce_actor'),
+      via: required('ce_via'),
+      reason: optional('ce_reason'),
+      commandId: required('ce_commandid'),
+      step: Number(required('ce_step')),
+      fingerprint: required('ce_fingerprint'),
+      correlationId: required('ce_correlationid'),
+      causationId: optional('ce_causationid'),
+      traceparent: optional('ce_traceparent'),
+    },
   };
 };

@@ -1,1 +1,1 @@
-export {};
+export { openKafkaBus, type KafkaBusOptions, type KafkaMessageBus } from './kafka-message-bus.ts';
