@@ -138,7 +138,8 @@ export class FollowedViews extends Shown {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     for (let round = 0; !signal.aborted && (this.#isWatching || !this.#waiters.isEmpty); round += 1) {
-      if (!this.#waiters.isEmpty || round % LOOK_EVERY === 0) await this.#look();
+      const isBeingMade = this.#absent !== null && this.#absent.length > 0;
+      if (isBeingMade || !this.#waiters.isEmpty || round % LOOK_EVERY === 0) await this.#look();
       if (!this.#waiters.isEmpty) this.#asking.now();
       await pause(ASK_MS, undefined, { signal }).catch(() => undefined);
     }

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { testDatabase } from '@clientele/testing';
+import { FollowedViews } from './followed.ts';
+import {
+  idOf,
+  newCustomer,
+  noted,
+  notesView,
+  openStage,
+  registered,
+  UNFOLDABLE,
+  until,
+  WAIT_MS,
+  type Stage,
+} from './specimen.ts';
+import { verify } from './verify.ts';
+import type { Views } from './views.ts';
+
+let stage: Stage;
+let processes: Views[];
+beforeEach(async () => {
+  stage = await openStage(await testDatabase());
+  processes = [stage.follow(notesView()), stage.follow(notesView()), stage.follow(notesView())];
+  await until(() => leaders().length === 1 && processes.every((each) => each.missing() === null));
+});
+afterEach(() => stage.close());
+
+const leaders = () => processes.filter(({ leads }) => leads);
+const standbys = () => processes.filter(({ leads }) => !leads);
+const leader = () => leaders()[0]!;
+
+/** What no view has a part in, so that no checkpoint moves at once. */
+const leased = (from: number) =>
+  ['numbers-acme-customer', { type: 'NumbersLeased', data: { from, count: 10 } }] as const;
+
+/** Longer than a message takes, and shorter than the time between two writes of an idle checkpoint. */
+const PROMPT_MS = 500;
+
+const changesOf = async (stream: string) => {
+  const read = 'select changes from views.notes_v1 where id = $1';
+  const { rows } = await stage.database.query<{ changes: number }>(read, [idOf(stream)]);
+  return rows[0]?.changes;
+};
+
+it('lets one of many processes keep the views', async () => {
+  await stage.append([newCustomer(), registered(1, {})]);
+  expect(leaders()).toHaveLength(1);
+  expect(standbys().flatMap(({ projectors }) => projectors)).toEqual([]);
+});
+
+it('shows a standby at once how far the views are', async () => {
+  const stream = newCustomer();
+  for (let round = 0; round < 5; round += 1) {
+    const position = await stage.append(
+      round === 0 ? [stream, registered(1, {})] : [stream, noted(`${round}`)],
+    );
+    for (const each of standbys()) expect(await each.reach(position, PROMPT_MS)).toBe(true);
+    expect(await changesOf(stream)).toBe(round);
+  }
+});
+
+it('shows a standby at once what no checkpoint says yet', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const position = await stage.append(leased(1 + round * 10));
+    for (const each of standbys()) expect(await each.reach(position, PROMPT_MS)).toBe(true);
+  }
+});
+
+it('shows it to a process without views', async () => {
+  const { url, logId, failures } = stage;
+  const onFailure = (_: string, error: unknown) => void failures.push(error);
+  const elsewhere = new FollowedViews({ url, logId, views: [notesView()], onFailure });
+  for (let round = 0; round < 3; round += 1) {
+    const position = await stage.append(leased(1 + round * 10));
+    expect(await elsewhere.reach(position, PROMPT_MS)).toBe(true);
+    expect(await elsewhere.reach(position + 1n, 1)).toBe(false);
+  }
+  await elsewhere.stop();
+  expect(failures).toEqual([]);
+});
+
+it('wakes many who wait for different positions', async () => {
+  const positions = Array.from({ length: 50 }, (_, index) => BigInt(index + 1));
+  const [first, second] = standbys();
+  const waiting = positions.flatMap((position) => [
+    first!.reach(position, WAIT_MS),
+    second!.reach(position, WAIT_MS),
+  ]);
+  for (let round = 0; round < 50; round += 1) await stage.append(leased(1 + round * 10));
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set([true]));
+});
+
+it('tells a standby that a stream is parked', async () => {
+  const stream = newCustomer();
+  const position = await stage.append([stream, registered(1, {}), noted(UNFOLDABLE)]);
+  for (const each of processes) {
+    await each.reach(position, WAIT_MS);
+    expect(each.mayBeParked('notes', stream)).toBe(true);
+    expect(await each.isParked('notes', stream)).toBe(true);
+    expect(await each.isParked('notes', newCustomer())).toBe(false);
+  }
+});
+
+const replace = async (led: Views): Promise<void> => {
+  processes = [...standbys(), stage.follow(notesView())];
+  await led.stop();
+};
+
+it.each([
+  ['ends', (led: Views) => replace(led)],
+  ['is cut off', async () => stage.leases.revoke('views notes_v1')],
+])('goes on after the process that led %s, and loses and doubles nothing', async (_, end) => {
+  const streams = Array.from({ length: 5 }, newCustomer);
+  for (const [index, stream] of streams.entries()) await stage.append([stream, registered(index + 1, {})]);
+  for (let round = 1; round <= 4; round += 1) {
+    const led = leader();
+    const ending = Promise.withResolvers<void>();
+    for (let change = 1; change <= 10; change += 1) {
+      const position = await stage.append(...streams.map((stream) => [stream, noted(`${change}`)] as const));
+      // In the midst of it, while some wait for what is not shown yet.
+      if (change === 5) void end(led).then(ending.resolve);
+      if (change === 10)
+        for (const each of processes.filter((process) => process !== led))
+          expect(await each.reach(position, WAIT_MS)).toBe(true);
+    }
+    await ending.promise;
+    await until(() => leaders().length === 1);
+  }
+  for (const stream of streams) expect(await changesOf(stream)).toBe(40);
+  expect((await verify(stage, notesView())).difference).toBeNull();
+});
+
+it('has those wait on who waited where nobody leads any more', async () => {
+  const [standby] = standbys();
+  const led = leader();
+  const position = (await stage.log.head()) + 1n;
+  const waiting = [led, standby!].map((each) => each.reach(position, WAIT_MS));
+  stage.leases.revoke('views notes_v1');
+  await stage.append([newCustomer(), registered(1, {})]);
+  expect(await Promise.all(waiting)).toEqual([true, true]);
+});
