@@ -47,10 +47,14 @@ const RECORD_BYTES = 173;
 /** The server writes records of its own between those of its clients. */
 const WRITES_A_STATISTIC = 7;
 
+/** How the server tells that a stream was deleted for ever. */
+const TOMBSTONED = -100;
+
 /** All records of a server in memory, with the decisions that a server makes before it writes. */
 export class Records {
   readonly all: KeptRecord[] = [];
   readonly #streams = new Map<string, KeptRecord[]>();
+  readonly #tombstoned = new Set<string>();
   readonly #followers = new Set<() => void>();
   /** Where the next record comes to stand. */
   #end = 0;
@@ -72,6 +76,11 @@ export class Records {
   follow(onWritten: () => void): () => void {
     this.#followers.add(onWritten);
     return () => this.#followers.delete(onWritten);
+  }
+
+  /** Deletes a stream for ever. */
+  tombstone(stream: string): void {
+    this.#tombstoned.add(stream);
   }
 
   write(proposals: readonly Proposal[], checks: readonly Check[]): Written {
@@ -107,6 +116,7 @@ export class Records {
 
   #decide(stream: string, expected: number, proposals: readonly Proposal[]): Decision {
     const last = this.#revisionOf(stream);
+    if (last === TOMBSTONED) return 'violated';
     if (expected === ANY) return 'ok';
     if (expected === STREAM_EXISTS) return last === NO_STREAM ? 'violated' : 'ok';
     if (expected === last) return 'ok';
@@ -120,6 +130,7 @@ export class Records {
   }
 
   #revisionOf(stream: string): number {
+    if (this.#tombstoned.has(stream)) return TOMBSTONED;
     return (this.#streams.get(stream)?.length ?? 0) - 1;
   }
 
