@@ -39,6 +39,18 @@ const withKafka = {
   globalTeardown: '<rootDir>/tools/verify/src/kafka-teardown.ts',
 };
 
+// These say nothing over ports with faults, or ask for what no fault may touch.
+const notOverFaults = {};
+
+// These are about the one process of the platform, and start it themselves.
+const notInProcesses = {
+  backup: 'exports and imports the store of a process',
+  operations: 'starts and stops the process of the platform',
+  outage: 'kills the PostgreSQL that the process of the platform runs',
+  reactions: 'works on the bus beside the process of the platform',
+  readme: 'walks with the platform as the README tells',
+};
+
 /** The level of a test stands in its suffix: pure or in memory, real servers, a broker, or the whole platform. */
 export default {
   projects: [
@@ -68,6 +80,22 @@ export default {
       displayName: 'e2e',
       testMatch: ['**/*.e2e.spec.ts'],
       testPathIgnorePatterns: ignored,
+    },
+    {
+      ...preset,
+      ...withDatabase,
+      displayName: 'services',
+      globals: { TOPOLOGY: 'services' },
+      testMatch: ['**/apps/platform/src/**/*.e2e.spec.ts'],
+      testPathIgnorePatterns: [...ignored, ...Object.keys(notInProcesses).map((name) => `/${name}\\.e2e`)],
+    },
+    {
+      ...preset,
+      ...withDatabase,
+      displayName: 'faults',
+      globals: { TOPOLOGY: 'faults' },
+      testMatch: ['**/apps/platform/src/*.e2e.spec.ts'],
+      testPathIgnorePatterns: [...ignored, ...Object.keys(notOverFaults).map((name) => `/${name}\\.e2e`)],
     },
   ],
   testTimeout: 20_000,

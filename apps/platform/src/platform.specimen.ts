@@ -2,11 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Right } from '@clientele/contracts';
-import { openStorage, readConfiguration, startService } from '@clientele/host';
+import type { StoredEvent } from '@clientele/event-store';
+import { openStorage, readConfiguration, startService, type Storage } from '@clientele/host';
 import { api, testDatabase, TypedTexts, type Api } from '@clientele/testing';
 import { allViews, runViewsCommand } from '@clientele/views';
 import pg from 'pg';
+import { withFaults } from './faults.specimen.ts';
+import { inProcesses } from './processes.specimen.ts';
 import { SERVICES } from './services.ts';
+import type { Running, Topology } from './topology.specimen.ts';
 
 /** Longest that a start, or a step as long as one, may take in a test. */
 export const START_MS_MAX = 60_000;
@@ -36,14 +40,47 @@ export interface Platform {
 const RECORDED = `select count(*)::int as events from log.events
   where stream not like 'numbers-%' and ($1::text is null or tenant = $1)`;
 
+const inOneProcess: Topology = async (environment) => {
+  const service = await startService('platform', SERVICES, environment);
+  return { url: service.url, client: (api) => api, verify: async () => {}, stop: () => service.stop() };
+};
+
+const TOPOLOGIES: Readonly<Record<string, Topology>> = {
+  platform: inOneProcess,
+  services: inProcesses,
+  faults: withFaults,
+};
+
+/** How it runs, which the project of the test run says. */
+const topology = (): Topology => {
+  const name = String(Reflect.get(globalThis, 'TOPOLOGY') ?? 'platform');
+  const found = TOPOLOGIES[name];
+  if (found === undefined) throw new Error(`the product does not run as ${name}`);
+  return found;
+};
+
+const recordedIn = async ({ log }: Storage): Promise<readonly StoredEvent[]> => {
+  const all: StoredEvent[] = [];
+  for await (const { events } of log.readAll({ after: 0n })) all.push(...events);
+  return all;
+};
+
 /** What the platform's own command says of its views, as an operator would ask it from elsewhere. */
-const verifyViews = async (environment: NodeJS.ProcessEnv): Promise<void> => {
-  const storage = await openStorage(readConfiguration(environment), SILENT);
+const verifyViews = async (storage: Storage): Promise<void> => {
   const said: string[] = [];
   const say = (line: string) => void said.push(line);
   const code = await runViewsCommand(['verify'], { ...storage, views: allViews, say });
-  await storage.close();
   if (code !== 0) throw new Error(said.join('\n'));
+};
+
+const verify = async (environment: NodeJS.ProcessEnv, running: Running): Promise<void> => {
+  const storage = await openStorage(readConfiguration(environment), SILENT);
+  try {
+    await running.verify(() => recordedIn(storage));
+    await verifyViews(storage);
+  } finally {
+    await storage.close();
+  }
 };
 
 /** Starts the platform on a database of its own. */
@@ -58,13 +95,13 @@ export const startPlatform = async (settings: NodeJS.ProcessEnv = {}): Promise<P
     LOG_LEVEL: 'silent',
     ...settings,
   };
-  const service = await startService('platform', SERVICES, environment);
+  const running = await topology()(environment);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   const typed = new TypedTexts();
-  const admin = api(service.url, ADMINISTRATOR, (sent) => typed.note(sent));
+  const admin = running.client(api(running.url, ADMINISTRATOR, (sent) => typed.note(sent)));
   return {
-    url: service.url,
+    url: running.url,
     api: admin,
     keyWith: async (rights, tenant = 'default') => {
       const { body } = await admin.post('/v1/api-keys', { name: `key to ${tenant}`, rights, tenant });
@@ -77,11 +114,11 @@ export const startPlatform = async (settings: NodeJS.ProcessEnv = {}): Promise<P
     },
     stop: async () => {
       try {
-        await verifyViews(environment);
+        await verify(environment, running);
         const readable = await typed.readableIn(database.url, ['views']);
         if (readable.length > 0) throw new Error(`readable at rest: ${readable.join('; ')}`);
       } finally {
-        await service.stop();
+        await running.stop();
         await client.end();
         await database.drop();
         await rm(dataDir, { recursive: true, force: true });

@@ -6,4 +6,5 @@ export { FaultyEventLog } from './faults/faulty-event-log.ts';
 export { FaultyKeyStore } from './faults/faulty-key-store.ts';
 export { FaultyMessageBus } from './faults/faulty-message-bus.ts';
 export { memoryStore } from './memory-store.ts';
+export { patient, type Acknowledged } from './patient-api.ts';
 export { TypedTexts } from './typed-texts.ts';

@@ -1,0 +1,15 @@
+import type { StoredEvent } from '@clientele/event-store';
+import type { Api } from '@clientele/testing';
+
+/** The product as it runs for a test, one way or another. */
+export interface Running {
+  readonly url: string;
+  /** Calls it as a client of this way must. */
+  client(api: Api): Api;
+  /** Expects, of all that was recorded, what this way promises besides what holds for all of them. */
+  verify(log: () => Promise<readonly StoredEvent[]>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the product with these settings. */
+export type Topology = (environment: Readonly<Record<string, string>>) => Promise<Running>;
