@@ -21,6 +21,10 @@ const whole = (least: number, most: number) =>
     .pipe(z.number().min(least).max(most));
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected a postgres:// URL' });
+// Its connection strings may name several servers, which no URL does.
+const eventStoreUrl = z
+  .string()
+  .regex(/^(postgres(ql)?|kurrentdb(\+discover)?):\/\/\S+$/, 'expected a postgres:// or kurrentdb:// URL');
 const blobUrl = z
   .url({ protocol: /^(file|s3)$/, error: 'expected a file: or s3: URL' })
   .refine(
@@ -78,7 +82,10 @@ export const VARIABLES = {
     'Key of the administrator of tenant `default`; made once, in `DATA_DIR/bootstrap.key`, when absent.',
   ),
   DATABASE_URL: variable(postgresUrl.optional(), 'PostgreSQL of the views; the embedded one when absent.'),
-  EVENT_STORE_URL: variable(postgresUrl.optional(), 'Where the log is; `DATABASE_URL` when absent.'),
+  EVENT_STORE_URL: variable(
+    eventStoreUrl.optional(),
+    'Where the log is: `postgres://`, or `kurrentdb://` (unproven on a server); `DATABASE_URL` when absent.',
+  ),
   KEY_STORE_URL: variable(
     postgresUrl.optional(),
     'Where the wrapped data keys are; `DATABASE_URL` when absent.',

@@ -1,11 +1,11 @@
 import { type DynamicModule, Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common';
-import type { PostgresEventLog } from '@clientele/event-store-postgres';
 import { Metrics } from '@clientele/http';
 import { Gauge } from 'prom-client';
+import type { AuditedLog } from './event-log.ts';
 
-/** What is found out about the log's positions and versions. */
+/** What is found out about the log's stream versions, and its positions where those have no gaps. */
 abstract class Contiguity {
-  abstract readonly contiguity: PostgresEventLog['contiguity'];
+  abstract readonly contiguity: AuditedLog['contiguity'];
 }
 
 /** Starts the auditor, and tells in the metrics what it found. */
@@ -21,7 +21,7 @@ class ContiguityAudit implements OnApplicationBootstrap {
     const registers = [this.metrics.registry];
     new Gauge({
       name: 'log_contiguity_checked_position',
-      help: 'Up to where the positions and the stream versions of the log were looked at.',
+      help: 'Up to where the log was looked at for what is missing from it.',
       registers,
       collect() {
         this.set(Number(contiguity.report.checkedTo));
@@ -42,7 +42,7 @@ class ContiguityAudit implements OnApplicationBootstrap {
 /** Looks for gaps in the log as long as the process serves. */
 @Module({})
 export class ContiguityModule {
-  static of(log: PostgresEventLog): DynamicModule {
+  static of(log: AuditedLog): DynamicModule {
     return {
       module: ContiguityModule,
       providers: [ContiguityAudit, { provide: Contiguity, useValue: log }],

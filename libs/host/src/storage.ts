@@ -1,6 +1,5 @@
 import { EVENT_CONTRACTS } from '@clientele/contracts';
 import { openEventStore, openLog, type EventStore } from '@clientele/event-store';
-import { openPostgresLog, type PostgresEventLog } from '@clientele/event-store-postgres';
 import type { Log } from '@clientele/http';
 import {
   openKeyFile,
@@ -18,13 +17,14 @@ import { openBusAt } from './bus.ts';
 import type { Configuration } from './configuration.ts';
 import { openFiles, type FileStorage } from './documents.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
+import { openLogAt, type AuditedLog } from './event-log.ts';
 import { throughOutages } from './outages.ts';
 
 /** Where a process keeps its facts, before anything was written there. */
 export interface Stores {
   /** PostgreSQL of the views. */
   readonly url: string;
-  readonly log: PostgresEventLog;
+  readonly log: AuditedLog;
   readonly keyStore: KeyStore;
   readonly kek: KeyEncryptionKey;
   /** The server beside this process; `null` when another is configured. */
@@ -72,7 +72,7 @@ const connect = async (
   const url = DATABASE_URL ?? postgres?.url ?? '';
   const onFailure = (err: unknown): void => log.warn({ err }, 'the log failed and is tried again');
   const [events, keyStore] = await Promise.all([
-    openPostgresLog({ url: EVENT_STORE_URL ?? url, onFailure }),
+    openLogAt({ url: EVENT_STORE_URL ?? url, onFailure }),
     openPostgresKeyStore(KEY_STORE_URL ?? url),
   ]);
   const close = async (): Promise<void> => {
