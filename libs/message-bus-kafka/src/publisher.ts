@@ -1,4 +1,4 @@
-import type { StoredEvent } from '@clientele/event-store';
+import { inSpanOfEach, SpanKind, type StoredEvent } from '@clientele/event-store';
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
 import { RETRY } from './client.ts';
 import { messageOf, type Addressed } from './messages.ts';
@@ -26,7 +26,15 @@ export class Publisher {
 
   /** Resolves when every replica has them. */
   publish(events: readonly StoredEvent[]): Promise<void> {
-    const sent = this.#turn.then(() => this.#publish(events));
+    const of = { kind: SpanKind.PRODUCER, attributes: { 'messaging.system': 'kafka' } };
+    const sent = this.#turn.then(() =>
+      inSpanOfEach(
+        'publish',
+        () => events,
+        of,
+        () => this.#publish(events),
+      ),
+    );
     this.#turn = sent.catch(() => undefined);
     return sent;
   }

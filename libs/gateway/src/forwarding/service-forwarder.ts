@@ -1,6 +1,6 @@
 import type { RefusalCode } from '@clientele/contracts';
-import { Refused } from '@clientele/event-store';
-import { Forwarder, stepUnderWay, type Operation } from '@clientele/http';
+import { failSpan, Refused, SpanKind, startSpan, traceparentOfSpan, type Span } from '@clientele/event-store';
+import { Forwarder, stepUnderWay, traceparentFor, type Operation } from '@clientele/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Dispatcher } from 'undici';
 import { Answering } from './answering.ts';
@@ -31,18 +31,33 @@ export class ServiceForwarder extends Forwarder {
     if (operation === undefined) return false;
     const link = this.routing.linkOf(operation);
     if (link === null || stepUnderWay() !== null) return false;
-    const answering = new Answering(reply, (cause, heard) =>
-      fail(Object.assign(new Refused(codeOf(operation, heard)), { cause })),
-    );
-    contentOf(request.raw, (body) =>
-      link.send(
-        { method: methodOf(request), path: request.raw.url ?? '/', headers: headersOf(request, body), body },
-        answering,
-      ),
-    );
+    const span = sendingSpan(request, reply);
+    const answering = new Answering(reply, (cause, heard) => {
+      const code = codeOf(operation, heard);
+      if (span !== null) failSpan(span, code);
+      fail(Object.assign(new Refused(code), { cause }));
+    });
+    contentOf(request.raw, (body) => {
+      const headers = headersOf(request, body);
+      if (span !== null) headers['traceparent'] = traceparentOfSpan(span);
+      link.send({ method: methodOf(request), path: request.raw.url ?? '/', headers, body }, answering);
+    });
     return true;
   }
 }
+
+/** Shows how long the service takes, as seen from here; `null` when nobody traces. */
+const sendingSpan = (request: FastifyRequest, reply: FastifyReply): Span | null => {
+  if (request.span === null) return null;
+  const { method, routeOptions } = request;
+  const of = { parent: traceparentFor(request), kind: SpanKind.CLIENT };
+  const span = startSpan(`${method} ${routeOptions.url}`, of);
+  if (span === null) return null;
+  // A client that went away is answered nothing, and a call within this process has no connection to close.
+  const end = (): void => void (span.isRecording() && span.end());
+  reply.raw.once('finish', end).once('close', end);
+  return span;
+};
 
 const methodOf = ({ method }: FastifyRequest) => method as Dispatcher.HttpMethod;
 
