@@ -40,7 +40,7 @@ const withKafka = {
 };
 
 // These say nothing over ports with faults, or ask for what no fault may touch.
-const notOverFaults = {};
+const notOverFaults = { tracing: 'shows where the time of a request went, however it ends' };
 
 // These are about the one process of the platform, and start it themselves.
 const notInProcesses = {
