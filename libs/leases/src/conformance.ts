@@ -63,7 +63,7 @@ const ending = async (signal: AbortSignal): Promise<void> => {
 
 /** What every adapter of {@link Leases} must do. `make` gives one that nobody has used. */
 export const leasesConformance = (name: string, make: () => Promise<LeasesUnderTest>): void => {
-  describe(name, () => {
+  describe(`${name}`, () => {
     let subject: LeasesUnderTest;
     let processes: Leases[];
     beforeEach(async () => {

@@ -17,8 +17,8 @@ export interface Held {
 /** How an adapter comes by a lease, and whom it tells of what failed. */
 export interface Leading {
   /** Waits for the lease; `null` when the signal aborts before. */
-  take(signal: AbortSignal): Promise<Held | null>;
-  onFailure(error: unknown): void;
+  readonly take: (signal: AbortSignal) => Promise<Held | null>;
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** What {@link Leases.lead} promises, over an adapter's way to a lease. For adapters. */

@@ -36,7 +36,7 @@ export class Causes {
   readonly #byCause = new Map<string, Command>();
   readonly #seen = new HeadWatch();
   readonly #stopping = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<void> | null = null;
   /** Every cause after it is known; `null` before the start. */
   #knownAfter: bigint | null = null;
 
@@ -47,8 +47,9 @@ export class Causes {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
+  /** Begins to follow the log, unless it does already. */
   start(): void {
-    this.#running = this.#supervise();
+    if (!this.#stopping.signal.aborted) this.#running ??= this.#supervise();
   }
 
   async stop(): Promise<void> {

@@ -27,7 +27,13 @@ afterEach(() => stage.close());
 
 const leaders = () => processes.filter(({ leads }) => leads);
 const standbys = () => processes.filter(({ leads }) => !leads);
-const leader = () => leaders()[0]!;
+
+/** The only one of its kind, or the first. */
+const firstOf = ([first]: readonly Views[]): Views => {
+  if (first === undefined) throw new Error('there is none');
+  return first;
+};
+const leader = () => firstOf(leaders());
 
 /** What no view has a part in, so that no checkpoint moves at once. */
 const leased = (from: number) =>
@@ -81,11 +87,7 @@ it('shows it to a process without views', async () => {
 
 it('wakes many who wait for different positions', async () => {
   const positions = Array.from({ length: 50 }, (_, index) => BigInt(index + 1));
-  const [first, second] = standbys();
-  const waiting = positions.flatMap((position) => [
-    first!.reach(position, WAIT_MS),
-    second!.reach(position, WAIT_MS),
-  ]);
+  const waiting = standbys().flatMap((each) => positions.map((position) => each.reach(position, WAIT_MS)));
   for (let round = 0; round < 50; round += 1) await stage.append(leased(1 + round * 10));
   expect(new Set(await Promise.all(waiting))).toEqual(new Set([true]));
 });
@@ -112,18 +114,18 @@ it.each([
 ])('goes on after the process that led %s, and loses and doubles nothing', async (_, end) => {
   const streams = Array.from({ length: 5 }, newCustomer);
   for (const [index, stream] of streams.entries()) await stage.append([stream, registered(index + 1, {})]);
+  const note = (change: string) => stage.append(...streams.map((stream) => [stream, noted(change)] as const));
   for (let round = 1; round <= 4; round += 1) {
     const led = leader();
-    const ending = Promise.withResolvers<void>();
-    for (let change = 1; change <= 10; change += 1) {
-      const position = await stage.append(...streams.map((stream) => [stream, noted(`${change}`)] as const));
-      // In the midst of it, while some wait for what is not shown yet.
-      if (change === 5) void end(led).then(ending.resolve);
-      if (change === 10)
-        for (const each of processes.filter((process) => process !== led))
-          expect(await each.reach(position, WAIT_MS)).toBe(true);
-    }
-    await ending.promise;
+    const others = standbys();
+    for (let change = 1; change <= 5; change += 1) await note(`before ${change}`);
+    // In the midst of it, while some wait for what is not shown yet.
+    const ending = end(led);
+    let position = 0n;
+    for (let change = 1; change <= 5; change += 1) position = await note(`after ${change}`);
+    const reached = await Promise.all(others.map((each) => each.reach(position, WAIT_MS)));
+    expect(reached).toEqual([true, true]);
+    await ending;
     await until(() => leaders().length === 1);
   }
   for (const stream of streams) expect(await changesOf(stream)).toBe(40);
@@ -131,10 +133,8 @@ it.each([
 });
 
 it('has those wait on who waited where nobody leads any more', async () => {
-  const [standby] = standbys();
-  const led = leader();
   const position = (await stage.log.head()) + 1n;
-  const waiting = [led, standby!].map((each) => each.reach(position, WAIT_MS));
+  const waiting = [leader(), firstOf(standbys())].map((each) => each.reach(position, WAIT_MS));
   stage.leases.revoke('views notes_v1');
   await stage.append([newCustomer(), registered(1, {})]);
   expect(await Promise.all(waiting)).toEqual([true, true]);

@@ -1,22 +1,32 @@
 import { EventStore } from '@clientele/event-store';
 import { Authenticator, createHttpApp } from '@clientele/http';
 import { PlainCredentials, SILENT } from '@clientele/http/serving';
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Stage } from './specimen.ts';
 import { ViewsModule } from './views.module.ts';
 
 /** The views of a stage as they are served, on a port of their own. */
-export const serveViews = async ({
-  url,
-  logId,
-  store,
-  leases,
-  failures,
-}: Stage): Promise<NestFastifyApplication> => {
+export const serveViews = (stage: Stage): Promise<NestFastifyApplication> => {
+  const { url, logId, leases } = stage;
+  return serve(stage, ViewsModule.of({ url, logId, leases: leases.another(), onFailure: failing(stage) }));
+};
+
+/** A process beside them, which keeps no views. */
+export const serveFollowing = (stage: Stage): Promise<NestFastifyApplication> => {
+  const { url, logId } = stage;
+  return serve(stage, ViewsModule.following({ url, logId, routes: true, onFailure: failing(stage) }));
+};
+
+const failing =
+  ({ failures }: Stage) =>
+  (_: string, error: unknown): void =>
+    void failures.push(error);
+
+const serve = async ({ store, failures }: Stage, views: DynamicModule): Promise<NestFastifyApplication> => {
   @Global()
   @Module({
-    imports: [ViewsModule.of({ url, logId, leases, onFailure: (_, error) => void failures.push(error) })],
+    imports: [views],
     providers: [
       { provide: EventStore, useValue: store },
       { provide: Authenticator, useClass: PlainCredentials },

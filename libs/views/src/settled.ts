@@ -27,6 +27,8 @@ export class ViewsSettled extends Settled {
   override async waitFor(position: bigint | 'head', ms: number): Promise<void> {
     if (position === 'head') return this.reach(await this.store.head(), ms);
     const until = performance.now() + ms;
+    // Where nobody has waited yet, nobody had to know.
+    this.causes.start();
     if (this.shown.position < position) {
       if (position > (await this.store.head())) throw new Refused('position-beyond-head');
       await this.reach(position, ms);

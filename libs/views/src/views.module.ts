@@ -67,18 +67,14 @@ class ViewsLife implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-/** Follows what other processes do, until after the last request. */
+/** Ends what was begun for those who asked, after the last request. */
 @Injectable()
-class FollowingLife implements OnApplicationBootstrap, OnApplicationShutdown {
+class FollowingLife implements OnApplicationShutdown {
   constructor(
     private readonly views: FollowedViews,
     private readonly causes: Causes,
     private readonly reads: Reads,
   ) {}
-
-  onApplicationBootstrap(): void {
-    this.causes.start();
-  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.causes.stop();
