@@ -1,7 +1,7 @@
 import { Busboy, type BusboyFileStream, type BusboyHeaders, type BusboyInstance } from '@fastify/busboy';
 import { Refused } from '@clientele/event-store';
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { z } from 'zod';
 import { Invalid, invalidHeader, pointerOf } from './invalid.ts';
 import { parseBody } from './parse.ts';
@@ -65,6 +65,10 @@ export class Form<Fields extends z.ZodObject = z.ZodObject> {
   }
 }
 
+async function* bytesOf(content: Readable): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) yield chunk;
+}
+
 type Raw<File> = FormContent<File, Readonly<Record<string, string>>>;
 
 /** One way through a form. */
@@ -121,7 +125,8 @@ class FormReading<File> {
     content.on('limit', () => fail(new Refused('file-too-large')));
     content.on('error', () => fail(this.#error ?? invalid('the form is cut off')));
     this.#content = content;
-    this.#received = this.receive(content, fileName ?? null);
+    // Whoever receives it may fail of itself, which must not look as if the client had cut the form off.
+    this.#received = this.receive(Readable.from(bytesOf(content), { objectMode: false }), fileName ?? null);
     this.#received.catch(fail);
   }
 
