@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate, type Migration } from '@clientele/event-store';
-import pg from 'pg';
+import { migrate, type Migration, type MigrationClient } from '@clientele/event-store';
 
 const folder = join(import.meta.dirname, '..', 'sql');
 
@@ -11,15 +10,6 @@ const leaseMigrations: readonly Migration[] = readdirSync(folder)
   .map((file) => ({ name: file.replace(/\.sql$/, ''), sql: readFileSync(join(folder, file), 'utf8') }));
 
 /** Brings the schema up to date. */
-export const migrateLeases = async (url: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: url, application_name: 'clientele leases migrations' });
-  // A connection that dies fails the statement under way; without a listener it would end the process as
-  // well.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await migrate(client, 'leases', leaseMigrations);
-  } finally {
-    await client.end();
-  }
+export const migrateLeases = async (client: MigrationClient): Promise<void> => {
+  await migrate(client, 'leases', leaseMigrations);
 };

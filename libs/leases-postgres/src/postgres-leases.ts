@@ -14,7 +14,7 @@ export interface PostgresLeasesOptions {
 export class PostgresLeases extends Leases {
   readonly #closing = new AbortController();
   readonly #leading = new Set<Promise<void>>();
-  #migrated: Promise<void> | null = null;
+  #isMigrated = false;
 
   constructor(
     private readonly url: string,
@@ -43,12 +43,10 @@ export class PostgresLeases extends Leases {
   }
 
   async #take(name: string, signal: AbortSignal): Promise<Held | null> {
-    this.#migrated ??= migrateLeases(this.url);
-    await this.#migrated.catch((error: unknown) => {
-      this.#migrated = null;
-      throw error;
+    const session = await Session.open(this.url, name, async (client) => {
+      if (!this.#isMigrated) await migrateLeases(client);
+      this.#isMigrated = true;
     });
-    const session = await Session.open(this.url, name);
     let held: Held | null = null;
     try {
       held = await session.hold(name, signal);

@@ -48,8 +48,12 @@ export class Session {
     });
   }
 
-  /** Connects for the lease with this name. */
-  static async open(url: string, name: string): Promise<Session> {
+  /** Connects for the lease with this name. `prepare` is what has to be done before it can be asked for. */
+  static async open(
+    url: string,
+    name: string,
+    prepare: (client: pg.Client) => Promise<void>,
+  ): Promise<Session> {
     const client = new pg.Client({
       connectionString: url,
       application_name: `clientele lease ${name}`,
@@ -61,6 +65,7 @@ export class Session {
     const session = new Session(client, `clientele lease ${name}`);
     try {
       await client.connect();
+      await prepare(client);
       await client.query(`listen ${CHANNEL}`);
       return session;
     } catch (error) {
