@@ -103,7 +103,7 @@ export {
 } from './reply.ts';
 export * from './references.ts';
 export { Routes, type Route } from './routes.ts';
-export { CONNECTION_SILENT_MS } from './server.ts';
+export { BODY_BYTES_MAX, CONNECTION_SILENT_MS } from './server.ts';
 export { Settled } from './settled.ts';
 export { stepUnderWay, type Step, type StepAnswer } from './step.ts';
 export { traceparentFor } from './tracing.ts';

@@ -1,28 +1,59 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
-
-/** Largest body that goes out in one piece with its head; a larger one streams. */
-export const WHOLE_BODY_BYTES_MAX = 65_536;
+import { Refused } from '@clientele/event-store';
+import { BODY_BYTES_MAX, FORM_BODY, STREAM_BODIES } from '@clientele/http';
 
 /** A body on its way; `null` is none. */
 export type Content = Buffer | Readable | null;
 
 const WITHOUT_BODY: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD']);
 
-/** Calls back with what a request carries, at once unless it is small: then as soon as all of it is there. */
-export const contentOf = (request: IncomingMessage, told: (content: Content) => void): void => {
-  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-  if (WITHOUT_BODY.has(request.method) || (encoding === undefined && Number(length ?? 0) === 0)) told(null);
-  else if (Number(length ?? Infinity) <= WHOLE_BODY_BYTES_MAX) whole(request, told);
-  else told(streamed(request));
+const lengthOf = ({ headers }: IncomingMessage): number | null => {
+  const { 'content-length': length, 'transfer-encoding': encoding } = headers;
+  return encoding === undefined ? Number(length ?? 0) : null;
 };
 
-const whole = (request: IncomingMessage, told: (content: Buffer) => void): void => {
+const STREAMED: ReadonlySet<string> = new Set([FORM_BODY, ...STREAM_BODIES]);
+
+/** Whether a body is read as it comes, whatever its size. */
+const streams = ({ headers }: IncomingMessage): boolean => {
+  const [type = ''] = (headers['content-type'] ?? '').split(';', 1);
+  return STREAMED.has(type.trim().toLowerCase());
+};
+
+/** Whether a body is larger than any that is read as a whole, by what is said of it. */
+export const isTooLarge = (request: IncomingMessage): boolean =>
+  (lengthOf(request) ?? 0) > BODY_BYTES_MAX && !streams(request);
+
+/**
+ * Calls back with what a request carries: a stream at once, what the service reads as a whole as soon as all
+ * of it is there, so that a slow client keeps no connection to the service.
+ */
+export const contentOf = (
+  request: IncomingMessage,
+  told: (content: Content) => void,
+  fail: (error: Error) => void,
+): void => {
+  if (WITHOUT_BODY.has(request.method) || lengthOf(request) === 0) told(null);
+  else if (streams(request)) told(streamed(request));
+  else whole(request, told, fail);
+};
+
+const whole = (
+  request: IncomingMessage,
+  told: (content: Buffer) => void,
+  fail: (error: Error) => void,
+): void => {
   const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
+  });
   request.on('end', () => {
     const [only] = chunks;
-    told(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
+    if (bytes > BODY_BYTES_MAX) fail(new Refused('body-too-large'));
+    else told(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
   });
 };
 

@@ -4,7 +4,7 @@ import { Forwarder, stepUnderWay, traceparentFor, type Operation } from '@client
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Dispatcher } from 'undici';
 import { Answering } from './answering.ts';
-import { contentOf } from './content.ts';
+import { contentOf, isTooLarge, type Content } from './content.ts';
 import { passedOn } from './hop-by-hop.ts';
 import type { ServiceLink } from './service-link.ts';
 
@@ -30,18 +30,20 @@ export class ServiceForwarder extends Forwarder {
     const { operation } = request.routeOptions.config;
     if (operation === undefined) return false;
     const link = this.routing.linkOf(operation);
-    if (link === null || stepUnderWay() !== null) return false;
+    // What is too large is refused here, as it would be there: the service would close the connection.
+    if (link === null || stepUnderWay() !== null || isTooLarge(request.raw)) return false;
     const span = sendingSpan(request, reply);
     const answering = new Answering(reply, (cause, heard) => {
       const code = codeOf(operation, heard);
       if (span !== null) failSpan(span, code);
       fail(Object.assign(new Refused(code), { cause }));
     });
-    contentOf(request.raw, (body) => {
+    const send = (body: Content): void => {
       const headers = headersOf(request, body);
       if (span !== null) headers['traceparent'] = traceparentOfSpan(span);
       link.send({ method: methodOf(request), path: request.raw.url ?? '/', headers, body }, answering);
-    });
+    };
+    contentOf(request.raw, send, fail);
     return true;
   }
 }
@@ -61,7 +63,7 @@ const sendingSpan = (request: FastifyRequest, reply: FastifyReply): Span | null 
 
 const methodOf = ({ method }: FastifyRequest) => method as Dispatcher.HttpMethod;
 
-const headersOf = (request: FastifyRequest, body: unknown): Record<string, string | string[]> => {
+const headersOf = (request: FastifyRequest, body: Content): Record<string, string | string[]> => {
   const headers = passedOn(request.headers, NOT_PASSED);
   const length = request.headers['content-length'];
   if (body !== null && length !== undefined) headers['content-length'] = length;
