@@ -85,9 +85,11 @@ describe('while somebody traces', () => {
       inSpan('transact', { parent: SAMPLED }, () => Promise.reject(error)).catch(() => undefined);
     await fail(new Refused('external-id-taken', { pointer: '/typed' }));
     await fail(new TypeError('what was typed'));
+    await fail(Object.assign(new Error('what was typed'), { code: 'ECONNRESET' }));
     expect(spans().map(({ attributes }) => attributes)).toEqual([
       { 'clientele.refusal': 'external-id-taken' },
       { 'error.type': 'TypeError' },
+      { 'error.type': 'ECONNRESET' },
     ]);
   });
 

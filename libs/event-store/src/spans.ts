@@ -70,9 +70,16 @@ export const failSpan = (span: Span, type: string): void => {
   span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', type);
 };
 
+/** The code that a server or the system gave it, else its class. */
+const kindOf = (error: unknown): string => {
+  if (!isError(error)) return typeof error;
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : error.name;
+};
+
 const endFailed = (span: Span, error: unknown): void => {
   if (error instanceof Refused) span.setAttribute('clientele.refusal', error.code);
-  else failSpan(span, isError(error) ? error.name : typeof error);
+  else failSpan(span, kindOf(error));
   span.end();
 };
 
