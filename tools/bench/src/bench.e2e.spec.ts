@@ -19,6 +19,7 @@ const ROWS = {
   replay: 2,
   search: 1,
   memory: 2,
+  scale: 22,
 };
 
 it(

@@ -28,7 +28,7 @@ export class History {
   readonly #turns: Iterator<Turn>;
   #events = 0;
 
-  private constructor(product: ProductLog, customers: number) {
+  private constructor(product: ProductLog, customers: number, changes: number) {
     this.product = product;
     this.#customers = Array.from({ length: customers }, () => ({
       stream: streamOf('customer', TENANT, randomUUID()),
@@ -36,14 +36,22 @@ export class History {
       kid: null,
       settled: Promise.resolve(),
     }));
-    this.#turns = turns(customers);
+    this.#turns = turns(customers, changes);
   }
 
   /** Begins a history that can grow to so many events. */
   static async begin(product: ProductLog, eventsMax: number): Promise<History> {
     const customers = Math.ceil(eventsMax / CUSTOMER_EVENTS);
     await leaseNumbers(product.store, customers);
-    return new History(product, customers);
+    return new History(product, customers, CHANGES);
+  }
+
+  /** Registers so many customers, each with four events, and leaves them as they are. */
+  static async registered(product: ProductLog, customers: number): Promise<History> {
+    await leaseNumbers(product.store, customers);
+    const history = new History(product, customers, 0);
+    await history.growTo(customers * REGISTERING_EVENTS);
+    return history;
   }
 
   /** Lets the log grow until it has so many events of customers. */
@@ -61,6 +69,15 @@ export class History {
       }
     };
     await Promise.all(Array.from({ length: CALLERS }, record));
+  }
+
+  /** The ids of some of its customers, spread over all. */
+  ids(count: number): readonly string[] {
+    const step = this.customers / Math.min(count, this.customers);
+    return Array.from({ length: Math.min(count, this.customers) }, (_, index) => {
+      const { stream = '' } = this.#customers[Math.floor(index * step)] ?? {};
+      return stream.slice(streamOf('customer', TENANT, '').length);
+    });
   }
 
   get customers(): number {
@@ -94,11 +111,11 @@ interface Turn {
   readonly change: number;
 }
 
-function* turns(customers: number): Generator<Turn> {
+function* turns(customers: number, changes: number): Generator<Turn> {
   const draw = draws();
   for (let customer = 0; customer < customers; customer += 1) {
     yield { customer, change: 0 };
-    for (let change = 1; change <= CHANGES; change += 1)
+    for (let change = 1; change <= changes; change += 1)
       yield { customer: Math.floor(draw() * (customer + 1)), change };
   }
 }

@@ -8,6 +8,7 @@ import { http } from './groups/http.ts';
 import { lag } from './groups/lag.ts';
 import { memory } from './groups/memory.ts';
 import { replay } from './groups/replay.ts';
+import { scale } from './groups/scale.ts';
 import { search } from './groups/search.ts';
 import { start } from './groups/start.ts';
 import { transactions } from './groups/transactions.ts';
@@ -15,7 +16,7 @@ import { wallets } from './groups/wallets.ts';
 import { whole } from './groups/whole.ts';
 import { Laboratory } from './laboratory.ts';
 import { machine } from './machine.ts';
-import { printed, publish, tableOf } from './report.ts';
+import { BENCHMARKS, DEPLOYMENT, printed, publish, tableOf } from './report.ts';
 
 /** What can be measured, in the order in which it is. Memory comes last, after everything that uses it. */
 const GROUPS = {
@@ -32,7 +33,10 @@ const GROUPS = {
   replay,
   search,
   memory,
+  scale,
 };
+/** What belongs to a whole run: all but the large installations, which take as long again. */
+const WHOLE = Object.keys(GROUPS).filter((name) => name !== 'scale');
 const INTERRUPTED = 130;
 
 type Group = keyof typeof GROUPS;
@@ -68,11 +72,12 @@ const run = async ({ only, quick = false }: Options): Promise<void> => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void laboratory.close().finally(() => process.exit(INTERRUPTED)));
   try {
-    const rows = await measure(laboratory, only ?? Object.keys(GROUPS));
+    const rows = await measure(laboratory, only ?? WHOLE);
     const table = tableOf(rows, machine(await laboratory.postgresVersion()));
     // Figures are comparable within one run only, so the page holds those of one whole run.
-    if (quick || only !== undefined) console.log(`\n${table}`);
-    else await publish(table);
+    const page = only === undefined ? BENCHMARKS : only.join() === 'scale' ? DEPLOYMENT : null;
+    if (quick || page === null) console.log(`\n${table}`);
+    else await publish(table, page);
   } finally {
     await laboratory.close();
   }

@@ -3,8 +3,22 @@ import { join } from 'node:path';
 import type { Row } from './figures.ts';
 import { ROOT } from './processes.ts';
 
-const PAGE = join(ROOT, 'docs/benchmarks.md');
-const BEGIN = '<!-- figures: written by `npm run bench` -->';
+/** A page with a place for figures, which begins with this line. */
+interface Page {
+  readonly path: string;
+  readonly begin: string;
+}
+
+/** Where the figures of a whole run stand. */
+export const BENCHMARKS: Page = {
+  path: join(ROOT, 'docs/benchmarks.md'),
+  begin: '<!-- figures: written by `npm run bench` -->',
+};
+/** Where the figures of large installations stand. */
+export const DEPLOYMENT: Page = {
+  path: join(ROOT, 'deploy/README.md'),
+  begin: '<!-- figures: written by `npm run bench -- --only scale` -->',
+};
 const END = '<!-- end of figures -->';
 const HEADINGS = ['what', 'Clientele', 'against', 'ratio', 'target', 'met'];
 
@@ -36,10 +50,10 @@ export const tableOf = (rows: readonly Row[], machine: string): string =>
   ].join('\n');
 
 /** Puts a table in the place of the last one on the page. */
-export const publish = async (table: string): Promise<void> => {
-  const page = await readFile(PAGE, 'utf8');
-  const begin = page.indexOf(BEGIN);
+export const publish = async (table: string, { path, begin: first }: Page): Promise<void> => {
+  const page = await readFile(path, 'utf8');
+  const begin = page.indexOf(first);
   const end = page.indexOf(END);
-  if (begin === -1 || end < begin) throw new Error(`${PAGE} has no place for the figures`);
-  await writeFile(PAGE, `${page.slice(0, begin)}${BEGIN}\n\n${table}\n\n${page.slice(end)}`);
+  if (begin === -1 || end < begin) throw new Error(`${path} has no place for the figures`);
+  await writeFile(path, `${page.slice(0, begin)}${first}\n\n${table}\n\n${page.slice(end)}`);
 };

@@ -13,6 +13,8 @@ export interface Sizes {
   readonly sampleCustomers: number;
   /** Events in the log at which appends are timed. The last one is the size of everything that reads. */
   readonly logEvents: readonly [number, number, number];
+  /** Customers of the installations that are measured from small to large. */
+  readonly scaleCustomers: readonly number[];
   /** How long a process rests before its memory is measured. */
   readonly restMs: number;
 }
@@ -26,6 +28,7 @@ const WHOLE: Sizes = {
   fileBytes: 200_000_000,
   sampleCustomers: 10_000,
   logEvents: [10_000, 100_000, 1_000_000],
+  scaleCustomers: [100_000, 1_000_000],
   restMs: 15_000,
 };
 
@@ -39,6 +42,7 @@ const QUICK: Sizes = {
   fileBytes: 5_000_000,
   sampleCustomers: 100,
   logEvents: [1_000, 2_000, 3_000],
+  scaleCustomers: [200, 400],
   restMs: 100,
 };
 

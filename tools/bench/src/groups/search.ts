@@ -32,7 +32,7 @@ export async function* search(laboratory: Laboratory): AsyncGenerator<Row> {
 }
 
 /** What people type: names, names that they only begin, and names with a letter wrong. */
-const queriesFor = (customers: number): readonly string[] =>
+export const queriesFor = (customers: number): readonly string[] =>
   Array.from({ length: QUERIES }, (_, index) => {
     const [word = ''] = nameOf(Math.floor((index * customers) / QUERIES)).split(/[\s,-]+/);
     return [word, word.slice(0, BEGUN_LENGTH), misspelt(word)][index % KINDS] ?? word;
