@@ -1,3 +1,4 @@
-import { CONTACTS, runService } from '@clientele/host';
+import { CONTACTS } from '@clientele/host/compositions/contacts';
+import { runService } from '@clientele/host/run-service';
 
 void runService('contacts', CONTACTS);

@@ -1,3 +1,4 @@
-import { CUSTOMERS, runService } from '@clientele/host';
+import { CUSTOMERS } from '@clientele/host/compositions/customers';
+import { runService } from '@clientele/host/run-service';
 
 void runService('customers', CUSTOMERS);

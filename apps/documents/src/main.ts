@@ -1,3 +1,4 @@
-import { DOCUMENTS, runService } from '@clientele/host';
+import { DOCUMENTS } from '@clientele/host/compositions/documents';
+import { runService } from '@clientele/host/run-service';
 
 void runService('documents', DOCUMENTS);

@@ -1,3 +1,4 @@
-import { GATEWAY, runService } from '@clientele/host';
+import { GATEWAY } from '@clientele/host/compositions/gateway';
+import { runService } from '@clientele/host/run-service';
 
 void runService('gateway', GATEWAY);

@@ -1,3 +1,4 @@
-import { VIEWS, runService } from '@clientele/host';
+import { VIEWS } from '@clientele/host/compositions/views';
+import { runService } from '@clientele/host/run-service';
 
 void runService('views', VIEWS);

@@ -1,3 +1,4 @@
-import { WALLETS, runService } from '@clientele/host';
+import { WALLETS } from '@clientele/host/compositions/wallets';
+import { runService } from '@clientele/host/run-service';
 
 void runService('wallets', WALLETS);

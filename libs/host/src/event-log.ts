@@ -1,5 +1,4 @@
 import type { EventLog } from '@clientele/event-store';
-import { openKurrentLog } from '@clientele/event-store-kurrentdb';
 import { openPostgresLog } from '@clientele/event-store-postgres';
 
 /** Looks through a log in the background for what is missing from it. */
@@ -18,6 +17,9 @@ interface LogSetting {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Opens the log where its URL says that it is. */
-export const openLogAt = (setting: LogSetting): Promise<AuditedLog> =>
-  setting.url.startsWith('kurrentdb') ? openKurrentLog(setting) : openPostgresLog(setting);
+/** Opens the log where its URL says that it is. The client of KurrentDB is large: only who has one loads it. */
+export const openLogAt = async (setting: LogSetting): Promise<AuditedLog> => {
+  if (!setting.url.startsWith('kurrentdb')) return openPostgresLog(setting);
+  const { openKurrentLog } = await import('@clientele/event-store-kurrentdb');
+  return openKurrentLog(setting);
+};

@@ -1,10 +1,10 @@
 export type { Around } from './around.ts';
 export { LOG_USAGE, runLogCommand } from './backup.ts';
+export { PLATFORM } from './compositions/platform.ts';
 export { busCommand, logCommand, viewsCommand } from './commands.ts';
 export { banner } from './banner.ts';
 export { ConfigurationError, readConfiguration, VARIABLES, type Configuration } from './configuration.ts';
 export { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
 export { reactionsOf, type ServiceModule } from './root.ts';
 export { runService, startService, type RunningService } from './run-service.ts';
-export { CONTACTS, CUSTOMERS, DOCUMENTS, GATEWAY, PLATFORM, VIEWS, WALLETS } from './services.ts';
 export { openStorage, openStores, type Storage, type Stores } from './storage.ts';

@@ -15,9 +15,9 @@ import type { MessageBus } from '@clientele/message-bus';
 import { NOTHING_AROUND, type Around } from './around.ts';
 import { openBusAt } from './bus.ts';
 import type { Configuration } from './configuration.ts';
-import { openFiles, type FileStorage } from './documents.ts';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
+import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
 import { openLogAt, type AuditedLog } from './event-log.ts';
+import { openFiles, type FileStorage } from './files.ts';
 import { throughOutages } from './outages.ts';
 
 /** Where a process keeps its facts, before anything was written there. */
@@ -45,8 +45,10 @@ export interface Storage extends Stores {
   readonly leases: Leases;
 }
 
-const startPostgres = ({ DATA_DIR }: Configuration, log: Log): Promise<EmbeddedPostgres> =>
-  startEmbeddedPostgres({ dataDir: DATA_DIR, log: (line) => log.info({}, line) });
+const startPostgres = async ({ DATA_DIR }: Configuration, log: Log): Promise<EmbeddedPostgres> => {
+  const { startEmbeddedPostgres } = await import('./embedded-postgres/embedded-postgres.ts');
+  return startEmbeddedPostgres({ dataDir: DATA_DIR, log: (line) => log.info({}, line) });
+};
 
 /**
  * Connects to the log and the keys; starts a PostgreSQL when none is configured, and stops it when that
@@ -113,7 +115,7 @@ const openOn = async (
   const keys = await openKeyRing(around.keyStore(stores.keyStore), stores.kek);
   const [logId] = await Promise.all([openLog(events), keys.prepare()]);
   let bus: Promise<MessageBus> | null = null;
-  const files = openFiles(configuration);
+  const files = await openFiles(configuration);
   const leases = openPostgresLeases(stores.url, {
     onFailure: (lease, err) => log.warn({ lease, err }, 'a lease or its work failed and is tried again'),
   });

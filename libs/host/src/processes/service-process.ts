@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Whereabouts } from '../banner.ts';
-import type { ProcessName } from '../services.ts';
+import type { ProcessName } from '../compositions/service-names.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
 /** What was compiled once need not be compiled again by the next process. */

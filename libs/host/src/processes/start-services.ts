@@ -1,11 +1,11 @@
 import { readConfiguration } from '../configuration.ts';
 import type { Whereabouts } from '../banner.ts';
-import { SERVICES_BEHIND, type ProcessName, type ServiceBehindName } from '../services.ts';
+import { SERVICE_VARIABLES, type ProcessName, type ServiceName } from '../compositions/service-names.ts';
 import { freePort } from './free-port.ts';
 import { ServiceProcess } from './service-process.ts';
 
 export { START_MS_MAX, type ServiceProcess } from './service-process.ts';
-export type { ProcessName } from '../services.ts';
+export type { ProcessName } from '../compositions/service-names.ts';
 
 /** How every service is started as a process of its own. */
 export interface ServicesOptions {
@@ -31,7 +31,7 @@ export interface RunningServices extends Whereabouts {
   stop(): Promise<void>;
 }
 
-const BEHIND = Object.keys(SERVICES_BEHIND) as ServiceBehindName[];
+const BEHIND = Object.keys(SERVICE_VARIABLES) as ServiceName[];
 const NAMES: readonly ProcessName[] = ['gateway', ...BEHIND];
 
 const portsFrom = async (first: number): Promise<ReadonlyMap<ProcessName, number>> => {
@@ -57,7 +57,7 @@ export const startServices = async ({ environment, onLine }: ServicesOptions): P
   const { HOST } = readConfiguration(environment);
   const ports = await portsFrom(Number(environment['PORT'] ?? 0));
   const urls = Object.fromEntries(
-    BEHIND.map((name) => [SERVICES_BEHIND[name].variable, urlAt(HOST, ports.get(name))]),
+    BEHIND.map((name) => [SERVICE_VARIABLES[name], urlAt(HOST, ports.get(name))]),
   );
   const processOf = (name: ProcessName, port: number | undefined) =>
     new ServiceProcess({

@@ -1,6 +1,6 @@
 import { ViewsModule } from '@clientele/views';
-import { giveMemoryBack } from './memory.ts';
-import type { ServiceModule } from './root.ts';
+import { giveMemoryBack } from '../memory.ts';
+import type { ServiceModule } from '../root.ts';
 
 /** The read models over the process's own PostgreSQL. */
 export const viewsModule: ServiceModule = ({ url, logId, leases }, log) =>
