@@ -44,8 +44,9 @@ describe('a process that holds a lease', () => {
 
   /** A process that says when a term begins and ends. */
   const startHolder = async (): Promise<ChildProcess> => {
+    const source = JSON.stringify(new URL('postgres-leases.ts', import.meta.url).href);
     const program = `import { once } from 'node:events';
-      import { openPostgresLeases } from ${JSON.stringify(new URL('postgres-leases.ts', import.meta.url).href)};
+      import { openPostgresLeases } from ${source};
       const leases = openPostgresLeases(${JSON.stringify(database.url)});
       await leases.lead('${NAME}', async ({ signal }) => {
         process.stdout.write('leads ');

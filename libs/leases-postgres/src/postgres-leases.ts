@@ -8,8 +8,8 @@ export interface PostgresLeasesOptions {
 }
 
 /**
- * Leases of a PostgreSQL database: an advisory lock each, in a session of its own. It needs the server itself,
- * because a pool of transactions in between has no sessions. {@link openPostgresLeases} opens them.
+ * Leases of a PostgreSQL database: an advisory lock each, in a session of its own. It needs the server
+ * itself, because a pool of transactions in between has no sessions. {@link openPostgresLeases} opens them.
  */
 export class PostgresLeases extends Leases {
   readonly #closing = new AbortController();
