@@ -44,6 +44,7 @@ const notOverFaults = { tracing: 'shows where the time of a request went, howeve
 
 // These are about the one process of the platform, and start it themselves.
 const notInProcesses = {
+  kurrentdb: 'starts the process of the platform on a server of its own',
   backup: 'exports and imports the store of a process',
   operations: 'starts and stops the process of the platform',
   outage: 'kills the PostgreSQL that the process of the platform runs',
