@@ -45,7 +45,7 @@ export class FollowedViews extends Shown {
   #running: Promise<void> | null = null;
   #position = 0n;
   #parked = 0;
-  /** The views whose tables are not there yet; `null` when the database does not answer. */
+  /** The views whose tables are not there yet; `null` when that cannot be told. */
   #absent: readonly string[] | null;
 
   constructor(private readonly setting: FollowedSetting) {
@@ -113,7 +113,7 @@ export class FollowedViews extends Shown {
 
   /** Why not everything can be read; `null` when it can, and this process watches. */
   missing(): string | null {
-    if (this.#absent === null) return 'the database does not answer';
+    if (this.#absent === null) return 'the checkpoints cannot be read';
     return this.#absent.map((view) => `${view} is starting`).join(', ') || null;
   }
 
