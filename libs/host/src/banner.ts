@@ -6,8 +6,8 @@ export interface Whereabouts {
   readonly file: string | null;
 }
 
-/** The lines that tell a newcomer where to go. */
-export const banner = ({ url, key, file }: Whereabouts): string =>
+/** The lines that tell a newcomer where to go, with the key for whoever sits before it, but for no log. */
+export const banner = ({ url, key, file }: Whereabouts, isSeen = process.stdout.isTTY === true): string =>
   [
     '',
     '  Clientele is running.',
@@ -15,7 +15,12 @@ export const banner = ({ url, key, file }: Whereabouts): string =>
     `  Page   ${url}`,
     `  API    ${url}/v1`,
     `  Docs   ${url}/docs`,
-    file === null ? '  Key    as configured in BOOTSTRAP_API_KEY' : `  Key    ${key}   (kept in ${file})`,
+    `  Key    ${keyIn(key, file, isSeen)}`,
     '',
     '',
   ].join('\n');
+
+const keyIn = (key: string, file: string | null, isSeen: boolean): string => {
+  if (file === null) return 'as configured in BOOTSTRAP_API_KEY';
+  return isSeen ? `${key}   (kept in ${file})` : `kept in ${file}`;
+};
