@@ -6,15 +6,15 @@ import pg from 'pg';
  * The server ends a session that it did not hear of for so long, and the lease with it: the term of a lease,
  * which a holder renews with each ping.
  */
-export const TERM_MS = 5_000;
+export const TERM_MS = 4_000;
 /** A holder that heard nothing for so long stops before its term is over. */
-export const SURE_MS = 4_000;
+export const SURE_MS = 3_000;
 /** Time between two signs of life of a holder. */
 const PING_MS = 1_000;
 /** Time between two tries of who waits. A statement that waits for the lock would hold back every vacuum. */
 const TRY_MS = 250;
 const CONNECT_MS_MAX = 5_000;
-const ANSWER_MS_MAX = 4_000;
+const ANSWER_MS_MAX = 3_000;
 const CLOSE_MS_MAX = 1_000;
 
 const CHANNEL = 'clientele_leases';
