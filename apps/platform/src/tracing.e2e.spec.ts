@@ -12,6 +12,12 @@ const EVERYWHERE = [
   'project customers',
   'project cards',
 ];
+/** The processes that show in it. */
+const BY_TOPOLOGY = new Map([
+  ['platform', ['platform']],
+  ['services', ['gateway', 'customers', 'wallets', 'views']],
+]);
+const HERE = BY_TOPOLOGY.get(String(Reflect.get(globalThis, 'TOPOLOGY') ?? 'platform')) ?? [];
 const TYPED = 'Zollinger-Abderhalden';
 
 let collector: Collector;
@@ -36,7 +42,7 @@ const register = async (): Promise<string> => {
 };
 
 const namesOf = (spans: readonly CollectedSpan[]): ReadonlySet<string> =>
-  new Set(spans.map(({ name }) => name));
+  new Set(spans.flatMap(({ name, service }) => [name, service]));
 /** Whether all of it hangs together below one span, or below its caller's, who may have asked again. */
 const isWhole = (spans: readonly CollectedSpan[]): boolean => {
   const ids = new Set<string | null>(spans.map(({ spanId }) => spanId));
@@ -45,7 +51,7 @@ const isWhole = (spans: readonly CollectedSpan[]): boolean => {
 };
 const shows = (spans: readonly CollectedSpan[]): boolean => {
   const names = namesOf(spans);
-  return EVERYWHERE.every((name) => names.has(name)) && isWhole(spans);
+  return [...EVERYWHERE, ...HERE].every((name) => names.has(name)) && isWhole(spans);
 };
 /** Deletes a customer with a card in a trace of its caller, and answers the caller's span. */
 const deleteIn = async (traceId: string, flags = '01'): Promise<string> => {
