@@ -195,7 +195,7 @@ it(
     }
     const logs = [await logOf(here), await logOf(postgres), await logOf(back)];
     const moved = logs.map((events) => events.filter(({ type }) => type !== 'LogMoved'));
-    const facts = moved.map((events) => events.map(({ position: _, ...fact }) => fact));
+    const facts = moved.map((events) => events.map((event) => ({ ...event, position: null })));
     expect(facts[1]).toEqual(facts[0]);
     expect(facts[2]).toEqual(facts[0]);
     expect(logs.map((events, index) => events.length - (moved[index]?.length ?? 0))).toEqual([0, 1, 2]);

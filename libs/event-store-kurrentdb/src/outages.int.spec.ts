@@ -31,8 +31,9 @@ it('says what is missing when the server is too old', async () => {
 });
 
 it('takes a server that is not there for an outage', async () => {
-  const { url, stop } = await startServer();
-  stop();
+  const server = await startServer();
+  const { url } = server;
+  server.stop();
   const failure = await openKurrentLog({ url }).catch((error: unknown) => error);
   expect(failure instanceof Error && isOutage(failure)).toBe(true);
 });

@@ -41,26 +41,34 @@ export async function* readPages(
 
 const readPage = async (connection: Connection, names: Names, stretch: Stretch): Promise<ReadPage> => {
   const { after, to, limit = PAGE_EVENTS } = stretch;
-  const filter = names.filter(stretch);
   const found: StoredEvent[] = [];
-  for (let start = stretch.start; ;) {
+  for (let { start } = stretch; ;) {
+    const room = limit - found.length;
     // The record at the beginning comes along, and is known already.
-    const maxCount = limit - found.length + 1;
-    const fromPosition = start === 0n ? START : placeAt(start);
-    const records = await connection.readAll({ fromPosition, filter, maxCount });
-    for (const event of records.map((record) => eventOf(names, record))) {
-      if (event.position > to) return pageOf(found, stretch, to);
-      if (event.position > start) start = event.position;
-      if (event.position > after && event.position > (found.at(-1)?.position ?? 0n)) found.push(event);
-      if (found.length === limit) return pageOf(found, stretch, start);
-    }
-    if (records.length < maxCount) return pageOf(found, stretch, to);
+    const events = await readFrom(connection, names, { ...stretch, start, limit: room + 1 });
+    const known = found.at(-1)?.position ?? after;
+    found.push(...events.filter(({ position }) => position > known && position <= to).slice(0, room));
+    const last = events.at(-1);
+    if (found.length === limit) return pageOf(found, stretch, found.at(-1));
+    if (last === undefined || last.position >= to || events.length <= room) return pageOf(found, stretch);
+    start = last.position;
   }
 };
 
+const readFrom = async (
+  connection: Connection,
+  names: Names,
+  { start, limit, ...narrowing }: Stretch & { readonly limit: number },
+): Promise<readonly StoredEvent[]> => {
+  const fromPosition = start === 0n ? START : placeAt(start);
+  const filter = names.filter(narrowing);
+  const records = await connection.readAll({ fromPosition, filter, maxCount: limit });
+  return records.map((record) => eventOf(names, record));
+};
+
 /** A full page ends with its last event; one that reaches the end of what is read, there. */
-const pageOf = (events: readonly StoredEvent[], stretch: Stretch, position: bigint): ReadPage => ({
+const pageOf = (events: readonly StoredEvent[], stretch: Stretch, last?: StoredEvent): ReadPage => ({
   events: narrowed(events, stretch),
-  position,
-  start: events.at(-1)?.position ?? stretch.start,
+  position: last?.position ?? stretch.to,
+  start: last?.position ?? stretch.start,
 });

@@ -11,11 +11,16 @@ export class InvalidPosition extends Error {
 /** Direction 0 is forwards, as the protocol has it. */
 const isForwards = (options: Options): boolean => options.getReadDirection() === 0;
 
+/** The stream that a request names. */
+export const streamOf = (options: Options): string => {
+  const name = options.getStream()?.getStreamIdentifier()?.getStreamName_asU8() ?? [];
+  return Buffer.from(name).toString('utf8');
+};
+
 /** Records of one stream that a request asks for; `null` when there is no such stream. */
 export const streamRead = (records: Records, options: Options): readonly KeptRecord[] | null => {
   const asked = options.getStream();
-  const name = Buffer.from(asked?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
-  const kept = records.stream(name);
+  const kept = records.stream(streamOf(options));
   if (kept === undefined) return null;
   const count = Number(options.getCount());
   if (isForwards(options)) {

@@ -18,7 +18,7 @@ import {
   violationError,
   writtenMessage,
 } from './messages.ts';
-import { allRead, filterOf, InvalidPosition, startOf, streamRead } from './reads.ts';
+import { allRead, filterOf, InvalidPosition, startOf, streamOf, streamRead } from './reads.ts';
 import { Records } from './records.ts';
 
 type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
@@ -122,8 +122,7 @@ const answerRead = (records: Records, call: ReadCall): void => {
   try {
     if (options.hasSubscription()) return follow(records, call, options);
     const found = options.hasStream() ? streamRead(records, options) : allRead(records, options);
-    const name = options.getStream()?.getStreamIdentifier()?.getStreamName_asU8() ?? [];
-    if (found === null) call.write(notFoundMessage(Buffer.from(name).toString('utf8')));
+    if (found === null) call.write(notFoundMessage(streamOf(options)));
     else for (const record of found) call.write(eventMessage(record));
     call.end();
   } catch (error) {
