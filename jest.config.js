@@ -84,7 +84,7 @@ export default {
     },
     {
       ...preset,
-      ...withDatabase,
+      ...withKafka,
       displayName: 'services',
       globals: { TOPOLOGY: 'services' },
       testMatch: ['**/apps/platform/src/**/*.e2e.spec.ts'],

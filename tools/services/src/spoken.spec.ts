@@ -7,15 +7,10 @@ it('puts the name before what is said, in its colour where there are colours', (
 });
 
 it('turns an entry of a log around for people', () => {
-  const entry = {
-    level: 40,
-    time: 1,
-    pid: 2,
-    hostname: 'here',
-    name: 'wallets',
-    group: 'wallets',
-    msg: 'failed',
-  };
-  expect(spoken('wallets', JSON.stringify(entry), false)).toBe('wallets    warn failed {"group":"wallets"}');
+  const known = { level: 40, time: 1, pid: 2, hostname: 'here', name: 'wallets', msg: 'failed' };
+  const entry = { ...known, group: 'wallets', err: { message: 'away', stack: 'at length' } };
+  expect(spoken('wallets', JSON.stringify(entry), false)).toBe(
+    'wallets    warn failed {"group":"wallets","err":"away"}',
+  );
   expect(spoken('wallets', '{"level":', false)).toBe('wallets    {"level":');
 });

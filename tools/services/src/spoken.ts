@@ -40,7 +40,9 @@ const SAID_ALREADY: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'host
 const readable = (line: string): string => {
   const entry = entryIn(line);
   if (entry === null) return line;
-  const more = Object.entries(entry).filter(([name]) => !SAID_ALREADY.has(name));
+  const more = Object.entries(entry).flatMap(([name, value]) =>
+    SAID_ALREADY.has(name) ? [] : [[name, name === 'err' ? (value as Error).message : value]],
+  );
   const tail = more.length === 0 ? '' : ` ${JSON.stringify(Object.fromEntries(more))}`;
   return `${LEVELS[entry.level] ?? entry.level} ${entry.msg}${tail}`;
 };
