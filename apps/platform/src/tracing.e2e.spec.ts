@@ -12,10 +12,10 @@ const EVERYWHERE = [
   'project customers',
   'project cards',
 ];
-/** The processes that show in it. */
+/** The processes that show in it, and what shows only between several of them. */
 const BY_TOPOLOGY = new Map([
   ['platform', ['platform']],
-  ['services', ['gateway', 'customers', 'wallets', 'views']],
+  ['services', ['gateway', 'customers', 'wallets', 'views', 'publish']],
 ]);
 const HERE = BY_TOPOLOGY.get(String(Reflect.get(globalThis, 'TOPOLOGY') ?? 'platform')) ?? [];
 const TYPED = 'Zollinger-Abderhalden';
