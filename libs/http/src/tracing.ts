@@ -12,7 +12,7 @@ import { stepUnderWay } from './step.ts';
 
 const FAILED_STATUS_MIN = 500;
 
-/** The trace that whatever a request sets off belongs to, as a W3C `traceparent`; `null` when there is none. */
+/** The W3C `traceparent` of whatever a request sets off; `null` when it belongs to no trace. */
 export const traceparentFor = ({ span, headers }: FastifyRequest): string | null =>
   span === null ? traceparentOf(headers) : traceparentOfSpan(span);
 

@@ -2,7 +2,6 @@ import type { RefusalCode } from '@clientele/contracts';
 import { failSpan, Refused, SpanKind, startSpan, traceparentOfSpan, type Span } from '@clientele/event-store';
 import { Forwarder, stepUnderWay, traceparentFor, type Operation } from '@clientele/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Dispatcher } from 'undici';
 import { Answering } from './answering.ts';
 import { contentOf, isTooLarge, type Content } from './content.ts';
 import { passedOn } from './hop-by-hop.ts';
@@ -41,7 +40,7 @@ export class ServiceForwarder extends Forwarder {
     const send = (body: Content): void => {
       const headers = headersOf(request, body);
       if (span !== null) headers['traceparent'] = traceparentOfSpan(span);
-      link.send({ method: methodOf(request), path: request.raw.url ?? '/', headers, body }, answering);
+      link.send({ method: request.method, path: request.raw.url ?? '/', headers, body }, answering);
     };
     contentOf(request.raw, send, fail);
     return true;
@@ -60,8 +59,6 @@ const sendingSpan = (request: FastifyRequest, reply: FastifyReply): Span | null 
   reply.raw.once('finish', end).once('close', end);
   return span;
 };
-
-const methodOf = ({ method }: FastifyRequest) => method as Dispatcher.HttpMethod;
 
 const headersOf = (request: FastifyRequest, body: Content): Record<string, string | string[]> => {
   const headers = passedOn(request.headers, NOT_PASSED);
