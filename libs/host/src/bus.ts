@@ -1,7 +1,9 @@
 import type { EventLog } from '@clientele/event-store';
 import type { Log } from '@clientele/http';
+import type { Leases } from '@clientele/leases';
 import type { MessageBus } from '@clientele/message-bus';
-import { openEmbeddedBus } from '@clientele/message-bus-embedded';
+import type { Relay } from '@clientele/message-bus-kafka';
+import type { Configuration } from './configuration.ts';
 
 /** What a bus carries, and where its groups keep how far they came. */
 export interface BusPlace {
@@ -10,11 +12,36 @@ export interface BusPlace {
   readonly logId: string;
 }
 
-/** Opens what carries events from one context to the others. */
-export const openBusAt = ({ url, log: events, logId }: BusPlace, log: Log): Promise<MessageBus> =>
-  openEmbeddedBus({
-    url,
-    log: events,
-    logId,
-    onFailure: (group, err) => log.warn({ group, err }, 'reactions failed and are tried again'),
-  });
+type Failed = (group: string, error: unknown) => void;
+
+const toldTo =
+  (log: Log): Failed =>
+  (group, err) =>
+    log.warn({ group, err }, 'reactions failed and are tried again');
+
+/** Opens what carries events from one context to the others. Each client is loaded by those who have one. */
+export const openBusAt = async (
+  { url, log: events, logId }: BusPlace,
+  { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix, KAFKA_PARTITIONS: partitions }: Configuration,
+  log: Log,
+): Promise<MessageBus> => {
+  const onFailure = toldTo(log);
+  if (brokers === undefined) {
+    const { openEmbeddedBus } = await import('@clientele/message-bus-embedded');
+    return openEmbeddedBus({ url, log: events, logId, onFailure });
+  }
+  const { openKafkaBus } = await import('@clientele/message-bus-kafka');
+  return openKafkaBus({ brokers, prefix, partitions, url, logId, onFailure });
+};
+
+/** What puts the log on the bus, with nothing started; `null` when the log is the bus. */
+export const relayTo = async (
+  place: BusPlace & { readonly bus: MessageBus; readonly leases: Leases },
+  { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix }: Configuration,
+  log: Log,
+): Promise<Relay | null> => {
+  if (brokers === undefined) return null;
+  const { Relay } = await import('@clientele/message-bus-kafka');
+  const onFailure = (err: unknown): void => log.warn({ err }, 'the relay failed and is tried again');
+  return new Relay({ ...place, prefix, onFailure });
+};

@@ -23,6 +23,8 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'mysql://localhost/clientele'],
     ['LOG_LEVEL', 'loud'],
     ['RATE_LIMIT_PER_SECOND', '-1'],
+    ['KAFKA_BROKERS', 'kafka:9092,kafka2'],
+    ['KAFKA_PARTITIONS', '0'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization'],
     ['OTEL_RESOURCE_ATTRIBUTES', 'region=%E0%A4%A'],

@@ -45,6 +45,7 @@ const networks = z
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
 const whereIs = (service: string) =>
   variable(httpUrl.optional(), `Where the gateway finds the ${service} service; only the gateway needs it.`);
+const BROKER_PATTERN = /^[^\s:/]+:\d{1,5}$/;
 const PAIR_PATTERN = /^\s*([^=]*[^=\s])\s*=\s*(.*?)\s*$/;
 const pairOf = (text: string): [string, string] => {
   const [, name, value] = PAIR_PATTERN.exec(text) ?? [];
@@ -111,6 +112,18 @@ export const VARIABLES = {
     whole(0, 60_000).default(5_000),
     'How long a read waits for the position that it asks for.',
   ),
+  KAFKA_BROKERS: variable(
+    z
+      .string()
+      .transform((text) => text.split(',').map((broker) => broker.trim()))
+      .refine((list) => list.every((broker) => BROKER_PATTERN.test(broker)), 'expected host:port,...')
+      .optional(),
+    'Kafka, `host:port,...`, which then carries the events from context to context; the log itself does when absent.',
+  ),
+  KAFKA_PARTITIONS: variable(
+    whole(1, 1_000).default(6),
+    'Partitions of the topics that are made; those that are there stay as they are.',
+  ),
   KAFKA_PREFIX: variable(
     z
       .string()
@@ -133,7 +146,8 @@ export const VARIABLES = {
   LOG_LEVEL: variable(z.enum(LOG_LEVELS).default('info'), 'Least severe log line that is written.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: variable(
     httpUrl.optional(),
-    'Collector that takes traces as OTLP over HTTP (JSON, at `/v1/traces` below it); none are made when absent.',
+    'Collector that takes traces as OTLP over HTTP (JSON, at `/v1/traces` below it); ' +
+      'none are made when absent.',
   ),
   OTEL_EXPORTER_OTLP_HEADERS: variable(
     pairs.optional(),

@@ -10,6 +10,7 @@ import { EventStore } from '@clientele/event-store';
 import { Metrics } from '@clientele/http';
 import { MessageBus, Reactions, ReactionSet } from '@clientele/message-bus';
 import { registerReactionMetrics } from './reaction-metrics.ts';
+import { RelayModule } from './relay.module.ts';
 import type { Storage } from './storage.ts';
 
 /** Runs the reactions of all contexts that this process has, as long as it serves. */
@@ -45,13 +46,13 @@ export class ReactionsLife implements OnApplicationBootstrap, BeforeApplicationS
   }
 }
 
-/** Whatever contexts are in the process, their reactions run. */
+/** Whatever contexts are in the process, their reactions run, and what they react to is relayed. */
 @Module({})
 export class ReactionsModule {
-  static over(storage: Pick<Storage, 'openBus'>): DynamicModule {
+  static over(storage: Pick<Storage, 'openBus' | 'openRelay'>): DynamicModule {
     return {
       module: ReactionsModule,
-      imports: [DiscoveryModule],
+      imports: [DiscoveryModule, RelayModule.over(storage)],
       providers: [ReactionsLife, { provide: MessageBus, useFactory: () => storage.openBus() }],
     };
   }

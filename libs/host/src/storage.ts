@@ -12,8 +12,9 @@ import { openPostgresKeyStore } from '@clientele/keys-postgres';
 import type { Leases } from '@clientele/leases';
 import { openPostgresLeases } from '@clientele/leases-postgres';
 import type { MessageBus } from '@clientele/message-bus';
+import type { Relay } from '@clientele/message-bus-kafka';
 import { NOTHING_AROUND, type Around } from './around.ts';
-import { openBusAt } from './bus.ts';
+import { openBusAt, relayTo } from './bus.ts';
 import type { Configuration } from './configuration.ts';
 import type { EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
 import { openLogAt, type AuditedLog } from './event-log.ts';
@@ -40,6 +41,8 @@ export interface Storage extends Stores {
   readonly store: EventStore;
   /** What carries events from one context to the others; opened when it is first asked for. */
   openBus(): Promise<MessageBus>;
+  /** What puts the log on the bus, with nothing started; `null` when the log is the bus. */
+  openRelay(): Promise<Relay | null>;
   readonly files: FileStorage;
   /** What lets one of many processes do a work. */
   readonly leases: Leases;
@@ -114,7 +117,9 @@ const openOn = async (
   const events = around.log(stores.log);
   const keys = await openKeyRing(around.keyStore(stores.keyStore), stores.kek);
   const [logId] = await Promise.all([openLog(events), keys.prepare()]);
+  const place = { url: stores.url, log: events, logId };
   let bus: Promise<MessageBus> | null = null;
+  const openBus = () => (bus ??= openBusAt(place, configuration, log).then((opened) => around.bus(opened)));
   const files = await openFiles(configuration);
   const leases = openPostgresLeases(stores.url, {
     onFailure: (lease, err) => log.warn({ lease, err }, 'a lease or its work failed and is tried again'),
@@ -124,7 +129,8 @@ const openOn = async (
     logId,
     keys,
     store: openEventStore(events, keys, EVENT_CONTRACTS),
-    openBus: () => (bus ??= openBusAt({ url: stores.url, log: events, logId }, log).then(around.bus)),
+    openBus,
+    openRelay: async () => relayTo({ ...place, bus: await openBus(), leases }, configuration, log),
     files: { ...files, blobs: around.blobs(files.blobs) },
     leases,
     close: async () => {

@@ -1,5 +1,6 @@
 import kafkajs, { type Kafka } from 'kafkajs';
 import { cureIdlePolls } from './idle-polls.ts';
+import { useLeanRecords } from './lean-records.ts';
 
 const CONNECT_MS_MAX = 3_000;
 const ANSWER_MS_MAX = 15_000;
@@ -8,6 +9,7 @@ const ANSWER_MS_MAX = 15_000;
 export const RETRY = { retries: 3, initialRetryTime: 50, maxRetryTime: 1_000 };
 
 cureIdlePolls();
+useLeanRecords();
 
 /** A client of these brokers. It connects when it is first used. */
 export const clientOf = (brokers: readonly string[]): Kafka =>

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { kafkajsPart } from './kafkajs-part.ts';
 
 /** The part of kafkajs that sends requests, as far as it is changed here. */
 interface RequestQueue {
@@ -16,9 +16,7 @@ const PENDING_CHECK_MS = 10;
  * twentieth of a processor core each; here it sets one only when there is something to look at.
  */
 export const cureIdlePolls = (): void => {
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
-    readonly prototype: RequestQueue;
-  };
+  const { prototype } = kafkajsPart<{ readonly prototype: RequestQueue }>('network/requestQueue').exports;
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
     if (this.throttleCheckTimeoutId) return;
     const throttledMs = this.throttledUntil - Date.now();
