@@ -5,8 +5,8 @@ import type { Answer, Api } from './api.ts';
 
 /** Times that a request is said before its answer is taken for the last word. */
 const TRIES_MAX = 30;
-/** Pause before a request is said again that was not answered at all. */
-const UNANSWERED_PAUSE_MS = 100;
+/** Pause before a request is said again whose answer did not say when. */
+const PAUSE_MS = 100;
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** A write that was answered with success, and where the answer says that it is. */
@@ -20,6 +20,31 @@ export interface Acknowledged {
 /** What `fetch` throws when there is no answer, or half of one; anything else is a failure of the test. */
 const isUnanswered = (error: unknown): boolean =>
   isError(error) && /^(fetch failed|terminated)$/.test(error.message);
+
+const isLines = ({ headers }: Answer): boolean =>
+  headers.get('content-type')?.startsWith('application/x-ndjson') ?? false;
+
+const linesOf = ({ body }: Answer): readonly string[] =>
+  String(body)
+    .split('\n')
+    .filter((line) => line !== '');
+
+const isLineUnavailable = (line: string): boolean =>
+  (JSON.parse(line) as { readonly status?: number }).status === 503;
+
+const isLastWord = (answer: Answer): boolean =>
+  !answer.headers.has('retry-after') && !(isLines(answer) && linesOf(answer).some(isLineUnavailable));
+
+/** A load of many lines is said again as a whole; each line keeps the first answer that is its last word. */
+const combined = (before: Answer | null, answer: Answer): Answer => {
+  if (before === null || !isLines(before) || !isLines(answer)) return answer;
+  const earlier = linesOf(before);
+  const lines = linesOf(answer).map((line, index) => {
+    const known = earlier[index];
+    return known === undefined || isLineUnavailable(known) ? line : known;
+  });
+  return { ...answer, body: lines.map((line) => `${line}\n`).join('') };
+};
 
 /**
  * A client that does what a good one does: it gives every write a key, waits as long as it is told to, and says
@@ -36,11 +61,14 @@ export const patient = (impatient: Api, onAcknowledged: (write: Acknowledged) =>
     }
   };
   const insist = async (say: () => Promise<Answer>): Promise<Answer> => {
+    let before: Answer | null = null;
     for (let tries = 1; tries < TRIES_MAX; tries += 1) {
-      const answer = await attempt(say);
+      const said = await attempt(say);
+      const answer = said && combined(before, said);
+      if (answer && isLastWord(answer)) return answer;
+      before = answer ?? before;
       const retryAfter = answer?.headers.get('retry-after');
-      if (answer && !retryAfter) return answer;
-      await pause(answer ? Number(retryAfter) * 1_000 : UNANSWERED_PAUSE_MS);
+      await pause(retryAfter ? Number(retryAfter) * 1_000 : PAUSE_MS);
     }
     return say();
   };

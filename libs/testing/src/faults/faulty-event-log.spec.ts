@@ -38,11 +38,9 @@ it('records each command once, and hides no event, from those who try again what
   const log = new FaultyEventLog(whole, faults);
   const commands = Array.from({ length: APPENDS }, () => appendOf([write(newStream(), 0, 2)], randomUUID()));
   await Promise.all(commands.map((append) => persistently(() => log.append(append))));
-  await Promise.all(
-    commands.map(async ({ tenant, command }) =>
-      expect(await persistently(() => log.readCommand(tenant, command))).toHaveLength(2),
-    ),
-  );
+  while (!faults.struck.has('read of a command fails'))
+    for (const { tenant, command } of commands)
+      expect(await persistently(() => log.readCommand(tenant, command))).toHaveLength(2);
 
   const head = await persistently(() => log.head());
   const seen: StoredEvent[] = [];
@@ -61,7 +59,6 @@ it('records each command once, and hides no event, from those who try again what
     'append is not sent',
     'append is recorded after its caller gave up',
     'answer to an append is lost',
-    'read of a command fails',
     'page of a subscription is torn',
     'subscription breaks off',
   ])

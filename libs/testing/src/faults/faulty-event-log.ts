@@ -11,7 +11,9 @@ import {
 } from '@clientele/event-store';
 import { torn, type Faults } from './faults.ts';
 
-const FAILING_RATE = 0.01;
+const FAILING_RATE = 0.005;
+/** A batch of many events reads much, and is handed over again as a whole when one read fails. */
+const READ_FAILING_RATE = 0.002;
 const BREAKING_RATE = 0.02;
 const TEARING_RATE = 0.2;
 /** Longest time between telling a caller that the outcome is unknown and recording the append. */
@@ -95,7 +97,7 @@ export class FaultyEventLog extends EventLog {
 
   async #read<T>(name: string, read: () => Promise<T>): Promise<T> {
     await this.faults.delay(name);
-    this.faults.outage(`${name} fails`, FAILING_RATE);
+    this.faults.outage(`${name} fails`, READ_FAILING_RATE);
     const found = await read();
     await this.faults.delay(`answer to a ${name}`);
     return found;
