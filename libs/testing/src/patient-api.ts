@@ -64,7 +64,7 @@ export const patient = (impatient: Api, onAcknowledged: (write: Acknowledged) =>
     let before: Answer | null = null;
     for (let tries = 1; tries < TRIES_MAX; tries += 1) {
       const said = await attempt(say);
-      const answer = said && combined(before, said);
+      const answer: Answer | null = said && combined(before, said);
       if (answer && isLastWord(answer)) return answer;
       before = answer ?? before;
       const retryAfter = answer?.headers.get('retry-after');
