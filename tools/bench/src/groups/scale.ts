@@ -19,8 +19,8 @@ const READ_IDS = 1_000;
 const BYTES_PER_MB = 1_000_000;
 
 /**
- * An installation at each size: how fast it is, how long all of its read models take from nothing, and what it
- * takes on disk and in memory.
+ * An installation at each size: how fast it is, how long all of its read models take from nothing, and what
+ * it takes on disk and in memory.
  */
 export async function* scale(laboratory: Laboratory): AsyncGenerator<Row> {
   for (const customers of laboratory.sizes.scaleCustomers) {
