@@ -1,10 +1,7 @@
 import type { Random } from './random.ts';
 
-/** What is killed: the product's process, the PostgreSQL beside it, or both at the same moment. */
-export type Target = 'platform' | 'postgres' | 'both';
-
 /** One `kill -9`. */
-export interface Kill {
+export interface Kill<Target extends string> {
   readonly target: Target;
   /** Counted from when the kill before it is recovered from, or from the restart when it is hasty. */
   readonly afterMs: number;
@@ -12,7 +9,6 @@ export interface Kill {
   readonly isHasty: boolean;
 }
 
-const TARGETS: readonly Target[] = ['platform', 'postgres', 'both'];
 const AFTER_MS_MIN = 300;
 const AFTER_MS_MAX = 2_000;
 /** About as long as a start takes. */
@@ -20,9 +16,13 @@ const HASTY_AFTER_MS_MAX = 1_000;
 const HASTY_SHARE = 0.25;
 
 /** So many kills at moments that the seed decides; all targets have their turn. */
-export const killsOf = (random: Random, count: number): readonly Kill[] =>
-  Array.from({ length: count }, (_, index): Kill => {
-    const target = TARGETS[index % TARGETS.length] ?? 'platform';
+export const killsOf = <Target extends string>(
+  random: Random,
+  targets: readonly [Target, ...Target[]],
+  count: number,
+): readonly Kill<Target>[] =>
+  Array.from({ length: count }, (_, index) => {
+    const target = targets[index % targets.length] ?? targets[0];
     const isHasty = index > 0 && random.fraction() < HASTY_SHARE;
     const afterMs = isHasty
       ? random.between(0, HASTY_AFTER_MS_MAX)

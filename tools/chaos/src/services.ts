@@ -1,0 +1,247 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '@clientele/host/embedded-postgres';
+import { startServices, type RunningServices, type ServiceProcess } from '@clientele/host/services';
+import { startKafka, type Kafka } from '@clientele/kafka';
+import type { Check } from './check.ts';
+import { logRows, type LogRow } from './log-rows.ts';
+import { lagOf, metricsOf, toldLag, type Lag } from './metrics.ts';
+import { askUntilAnswered, faultsOfViews, type Product } from './product.ts';
+import { checksOfTopics, firstOnes } from './published.ts';
+import { killBetweenPublishAndNote } from './relay-kill.ts';
+import type { Address } from './requests.ts';
+import { readTopics } from './topics.ts';
+
+const SERVICES = ['gateway', 'customers', 'contacts', 'wallets', 'documents', 'views'] as const;
+/** Those of which there are two. */
+const TWICE = ['customers', 'views'] as const;
+
+/**
+ * What is killed: a service; whoever relays, between what it published and its note of that; whoever keeps the
+ * views; PostgreSQL; the broker, which is away for a while; or every process and PostgreSQL at the same moment.
+ */
+type Target = (typeof SERVICES)[number] | 'relay' | 'keeper' | 'postgres' | 'broker' | 'everything';
+
+const PREFIX = 'clientele';
+/** For eight processes with their pools. */
+const CONNECTIONS_MAX = '200';
+const BROKER_AWAY_MS = 2_000;
+const STARTED_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 60_000;
+const SETTLED_WITHIN_MS = 60_000;
+const REST_WITHIN_MS = 120_000;
+const POLL_MS = 100;
+
+/** What the processes work with. */
+interface Ground {
+  readonly postgres: EmbeddedPostgres;
+  readonly kafka: Kafka;
+  readonly services: RunningServices;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** The product as separate processes over a real Kafka, with a second process of some services. */
+export class Services implements Product<Target> {
+  readonly targets = [
+    'relay',
+    'views',
+    'broker',
+    'customers',
+    'postgres',
+    'relay',
+    'gateway',
+    'contacts',
+    'everything',
+    'wallets',
+    'relay',
+    'keeper',
+    'documents',
+  ] as const;
+  readonly dispensable = ['broker'] as const;
+  readonly address: Address;
+  readonly #processes: readonly ServiceProcess[];
+
+  private constructor(
+    private readonly dataDir: string,
+    private readonly tell: (line: string) => void,
+    private readonly ground: Ground,
+    replicas: readonly ServiceProcess[],
+  ) {
+    const { services } = ground;
+    this.address = { url: services.url, key: services.key };
+    this.#processes = [...SERVICES.map((name) => services.process(name)), ...replicas];
+  }
+
+  /** Started, with everything that they need, in a folder. */
+  static async on(dataDir: string, tell: (line: string) => void): Promise<Services> {
+    const started: (() => Promise<void>)[] = [];
+    try {
+      const kafka = await startKafka({ folder: join(dataDir, 'kafka') });
+      started.push(kafka.stop);
+      const postgres = await startEmbeddedPostgres({
+        dataDir,
+        settings: { max_connections: CONNECTIONS_MAX },
+      });
+      started.push(() => postgres.stop());
+      const environment = environmentOf(dataDir, postgres.url, kafka.brokers);
+      const said = createWriteStream(join(dataDir, 'services.log'));
+      const onLine = (name: string, line: string) => void said.write(`${name} ${line}\n`);
+      const services = await startServices({ environment, onLine });
+      started.push(services.stop);
+      const replicas = await Promise.all(TWICE.map((name) => services.replica(name)));
+      return new Services(dataDir, tell, { postgres, kafka, services, environment }, replicas);
+    } catch (error) {
+      for (const stop of started.toReversed()) await stop();
+      throw error;
+    }
+  }
+
+  get documentsFolder(): string {
+    return join(this.dataDir, 'documents');
+  }
+
+  get broker(): Kafka {
+    return this.ground.kafka;
+  }
+
+  async ready(): Promise<void> {
+    await this.#ask('/health/ready', READY_WITHIN_MS);
+  }
+
+  async settled(position: number | 'head' = 'head'): Promise<void> {
+    await this.#ask('/v1/customers?limit=1', SETTLED_WITHIN_MS, position);
+  }
+
+  async lag(): Promise<Lag> {
+    return lagOf(await Promise.all(this.#processes.map(({ serving }) => metricsOf(serving.url))));
+  }
+
+  async kill(target: Target): Promise<void> {
+    switch (target) {
+      case 'postgres':
+        return this.#killPostgres();
+      case 'broker':
+        return this.#killBroker();
+      case 'relay':
+        return untilDone(() => this.#killRelay());
+      case 'keeper':
+        return untilDone(async () => kill([await this.#whoTells('views_leads')]));
+      case 'everything':
+        this.#killPostgres();
+        return kill(this.#processes);
+      default:
+        return kill([this.ground.services.process(target)]);
+    }
+  }
+
+  async atRest(): Promise<readonly Check[]> {
+    const name = 'nobody is behind the log any more once clients rest';
+    const [since, deadline] = [performance.now(), Date.now() + REST_WITHIN_MS];
+    for (;;) {
+      const lag = await this.lag();
+      if (Math.max(...Object.values(lag)) === 0) break;
+      if (Date.now() > deadline) return [{ name, faults: [toldLag(lag)] }];
+      await delay(POLL_MS);
+    }
+    this.tell(
+      `nobody is behind the log any more, ${Math.round(performance.now() - since)} ms after the clients`,
+    );
+    return [{ name, faults: [] }];
+  }
+
+  /** Of all processes, that of documents sweeps. */
+  restart(): Promise<void> {
+    return this.ground.services.restart('documents');
+  }
+
+  rows(): Promise<readonly LogRow[]> {
+    return logRows(this.ground.postgres.url);
+  }
+
+  async checksOf(rows: readonly LogRow[]): Promise<readonly Check[]> {
+    const messages = await readTopics(this.broker.brokers, PREFIX);
+    const once = firstOnes(messages);
+    const repeats = messages.length - once.length;
+    this.tell(`${once.length} events are on the topics, and ${repeats} messages repeat some of them`);
+    return checksOfTopics(rows, messages, PREFIX);
+  }
+
+  viewFaults(): Promise<readonly string[]> {
+    return faultsOfViews({ ...process.env, ...this.ground.environment });
+  }
+
+  async stop(): Promise<void> {
+    const { services, kafka, postgres } = this.ground;
+    await services.stop();
+    await Promise.all([kafka.stop(), postgres.stop()]);
+  }
+
+  #killPostgres(): void {
+    process.kill(this.ground.postgres.pid, 'SIGKILL');
+  }
+
+  async #killBroker(): Promise<void> {
+    await this.broker.kill();
+    await delay(BROKER_AWAY_MS);
+    await this.broker.start();
+  }
+
+  async #killRelay(): Promise<void> {
+    let killed: readonly ServiceProcess[] = [];
+    await killBetweenPublishAndNote(this.ground.postgres.url, async () => {
+      killed = [await this.#whoTells('relay_leads')];
+      await Promise.all(killed.map((one) => one.kill()));
+    });
+    await revive(killed);
+  }
+
+  async #whoTells(metric: string): Promise<ServiceProcess> {
+    const found = await Promise.all(
+      this.#processes.map(async (one) => ((await metricsOf(one.serving.url)).get(metric) === 1 ? [one] : [])),
+    );
+    const [first] = found.flat();
+    if (first === undefined) throw new Error(`no process has ${metric}`);
+    return first;
+  }
+
+  #ask(path: string, withinMs: number, position: number | 'head' = 'head'): Promise<void> {
+    const look = () => {
+      const gone = this.#processes.find(({ runs }) => !runs);
+      if (gone !== undefined)
+        throw new Error(`${gone.name} ended by itself; see ${this.dataDir}/services.log`);
+    };
+    return askUntilAnswered(this.address, { path, withinMs, position, look });
+  }
+}
+
+const environmentOf = (dataDir: string, url: string, brokers: string): NodeJS.ProcessEnv => ({
+  DATA_DIR: dataDir,
+  DATABASE_URL: url,
+  KAFKA_BROKERS: brokers,
+  KAFKA_PREFIX: PREFIX,
+  BOOTSTRAP_API_KEY: `chaos-${'0123456789'.repeat(3)}`,
+  RATE_LIMIT_PER_SECOND: '0',
+  LOG_LEVEL: 'warn',
+});
+
+const kill = async (processes: readonly ServiceProcess[]): Promise<void> => {
+  await Promise.all(processes.map((one) => one.kill()));
+  await revive(processes);
+};
+
+/** As often as it takes: whoever needs PostgreSQL does not start without it. */
+const revive = async (processes: readonly ServiceProcess[]): Promise<void> => {
+  await Promise.all(processes.map((one) => untilDone(() => one.start())));
+};
+
+const untilDone = async (work: () => Promise<void>): Promise<void> => {
+  const deadline = Date.now() + STARTED_WITHIN_MS;
+  for (;;)
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await delay(POLL_MS);
+    }
+};
