@@ -11,6 +11,7 @@ import {
 } from '@kurrent/kurrentdb-client';
 import { Outage, OutcomeUnknown } from '@clientele/event-store';
 import type { Connection } from './connection.ts';
+import { within } from './failures.ts';
 import { positionOf } from './stored-event.ts';
 
 const RETRY_MS_MIN = 20;
@@ -58,8 +59,8 @@ export class Committer {
     let retryMs = RETRY_MS_MIN;
     for (let tries = 0; ; tries += 1) {
       try {
-        if (tries === 0) return await this.#send(commit);
-        return (await this.#found(commit)) ?? (await this.#sendAgain(commit));
+        const trying = tries === 0 ? this.#send(commit) : this.#settle(commit);
+        return await within(Math.max(endsMs - Date.now(), RETRY_MS_MIN), trying);
       } catch (error) {
         if (!(error instanceof Outage)) throw error;
         this.onFailure(error);
@@ -80,8 +81,10 @@ export class Committer {
     }
   }
 
-  /** What was sent before may have come in by now, and stands in its own way. */
-  async #sendAgain(commit: Commit): Promise<Committed> {
+  /** What was sent before is in the log, or comes in until it is sent again, and then stands in its own way. */
+  async #settle(commit: Commit): Promise<Committed> {
+    const found = await this.#found(commit);
+    if (found !== null) return found;
     const committed = await this.#send(commit);
     return committed.outcome === 'written' ? committed : ((await this.#found(commit)) ?? committed);
   }

@@ -3,8 +3,8 @@ import type { Connection } from './connection.ts';
 import { markedAt, positionOf } from './stored-event.ts';
 
 /** A process marks the log when it has appended so many events since it did, or after so long. */
-const MARK_EVENTS = 1_000;
-const MARK_MS = 60_000;
+const MARK_EVENTS = 250;
+const MARK_MS = 10_000;
 /** Marks that are kept in memory. */
 const MARKS_KEPT_MAX = 10_000;
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
-import { isOutage, OutcomeUnknown } from '@clientele/event-store';
+import { isOutage, OutcomeUnknown, type AppendOutcome } from '@clientele/event-store';
 import { appendOf, eventsOf, Follower, newStream, write } from '@clientele/event-store/conformance';
 import { startTestServer, type TestServer, type TestServerOptions } from '../test/server.ts';
 import { openKurrentLog, type KurrentEventLog, type KurrentLogOptions } from './kurrent-event-log.ts';
@@ -80,6 +82,30 @@ it('says that the outcome is unknown when nobody answers in time', async () => {
   await expect(log.append(appendOf([write(newStream(), 0)]))).rejects.toThrow(OutcomeUnknown);
   const failure = await log.head().catch((error: unknown) => error);
   expect(failure instanceof Error && isOutage(failure)).toBe(true);
+});
+
+it('does not wait for ever for a server that is silent', async () => {
+  const server = await startServer();
+  const options = { url: server.url, appendTimeoutMs: 600 };
+  const log = await openLog(options);
+  server.stop();
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => void sockets.push(socket)).listen(server.port, '127.0.0.1');
+  await once(silent, 'listening');
+  await expect(log.append(appendOf([write(newStream(), 0)]))).rejects.toThrow(OutcomeUnknown);
+  await expect(openKurrentLog(options)).rejects.toThrow('was silent');
+  silent.close();
+  for (const socket of sockets) socket.destroy();
+  await startServer({ records: server.records, port: server.port });
+  const stream = newStream();
+  const command = appendOf([write(stream, 0)]);
+  const settle = (): Promise<AppendOutcome> =>
+    log.append(command).catch((error: unknown) => {
+      if (error instanceof OutcomeUnknown) return settle();
+      throw error;
+    });
+  expect(['appended', 'duplicate']).toContain((await settle()).outcome);
+  expect(await log.readStream(stream)).toHaveLength(1);
 });
 
 it('records one of many identical commands that several processes send', async () => {

@@ -16,7 +16,7 @@ describe('a log of two processes whose clocks differ, over two hours', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    for (const aheadMs of [0, 20_000])
+    for (const aheadMs of [0, 9_000])
       logs.push(await openKurrentLog({ url: server.url, now: () => new Date(clock.ms + aheadMs) }));
     for (let count = 0; count < COMMANDS; count += 1) {
       clock.ms += MINUTE_MS / (count % 10 === 0 ? 1 : 10);

@@ -8,10 +8,10 @@ import { readPages } from './pages.ts';
 import { commandEvents, eventOf, positionOf } from './stored-event.ts';
 
 /**
- * How far the times of events may be out of order: as long as an append is under way, and the clocks of those
- * who write differ.
+ * How far the times of events may be out of order: as long as an append may be under way, and as far as the
+ * clocks of those who write may differ.
  */
-const DISORDER_MS_MAX = 30_000;
+const DISORDER_MS_MAX = 20_000;
 
 /** Short reads. */
 export class Reader {

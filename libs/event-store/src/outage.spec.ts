@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { isOutage } from './outage.ts';
+import { isOutage, Outage } from './outage.ts';
 
 const failure = (code: string): Error => Object.assign(new Error('failed'), { code });
 
@@ -17,6 +17,11 @@ it.each(['ENOENT', 'EACCES', '22P02', '23505', '42P01', 'FST_ERR_CTP_BODY_TOO_LA
     expect(isOutage(failure(code))).toBe(false);
   },
 );
+
+it('takes what an adapter calls an outage for one', () => {
+  expect(isOutage(new Outage('no answer'))).toBe(true);
+  expect(isOutage(new Error('the append failed', { cause: new Outage('no answer') }))).toBe(true);
+});
 
 it('knows the words of a driver that gives no code', () => {
   expect(isOutage(new Error('Connection terminated unexpectedly'))).toBe(true);
