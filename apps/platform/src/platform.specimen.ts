@@ -16,7 +16,7 @@ import type { Running, Topology } from './topology.specimen.ts';
 export const START_MS_MAX = 60_000;
 
 const ADMINISTRATOR = 'the-administrator-of-this-installation';
-const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
+export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The whole product, as one test file has it for itself. */
 export interface Platform {
@@ -66,7 +66,7 @@ const recordedIn = async ({ log }: Storage): Promise<readonly StoredEvent[]> => 
 };
 
 /** What the platform's own command says of its views, as an operator would ask it from elsewhere. */
-const verifyViews = async (storage: Storage): Promise<void> => {
+export const verifyViews = async (storage: Storage): Promise<void> => {
   const said: string[] = [];
   const say = (line: string) => void said.push(line);
   const code = await runViewsCommand(['verify'], { ...storage, views: allViews, say });

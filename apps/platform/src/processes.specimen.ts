@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { startServices } from '@clientele/host/services';
+import { startServices, type RunningServices } from '@clientele/host/services';
 import type { Topology } from './topology.specimen.ts';
 
 /** Enough that what is about one customer is not by chance where all else is. */
@@ -15,11 +15,14 @@ const kafka = (): NodeJS.ProcessEnv => ({
 });
 
 /** Every service in a process of its own; documents lie where all that serve them find them. */
-export const inProcesses: Topology = async (environment) => {
+export const startProcesses = (environment: NodeJS.ProcessEnv): Promise<RunningServices> => {
   const shared = pathToFileURL(join(environment['DATA_DIR'] ?? '', 'documents')).href;
-  const services = await startServices({
-    environment: { BLOB_STORE_URL: shared, ...kafka(), ...environment },
-  });
+  return startServices({ environment: { BLOB_STORE_URL: shared, ...kafka(), ...environment } });
+};
+
+/** The product as these processes. */
+export const inProcesses: Topology = async (environment) => {
+  const services = await startProcesses(environment);
   return {
     url: services.url,
     client: (api) => api,
