@@ -9,6 +9,8 @@ import type { Extent, Topics } from './topics.ts';
 
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 5_000;
+/** Longest that a member which was thrown out waits before it joins its group again. */
+const REJOIN_MS_MAX = 2_000;
 /** How often a consumer writes down how far it came, and looks whether it comes on. */
 const WATCH_MS = 1_000;
 /** A consumer that has not come on for so long, although there is more, is started again. */
@@ -27,7 +29,7 @@ export interface ConsumerSetting {
   readonly onFailure: (group: string, error: unknown) => void;
 }
 
-/** A group's reader of topics in this process: it is started again whatever it fails with, until it is stopped. */
+/** A group's reader in this process: it begins again, whatever it fails with, until it is stopped. */
 export class KafkaConsumer implements Consumer {
   #lastError: unknown = null;
   #assignment: Assignment | null = null;
@@ -102,7 +104,7 @@ export class KafkaConsumer implements Consumer {
       this.#assignment?.end();
       if (this.#movedAt > since) retryMs = RETRY_MS_MIN;
       await pause(retryMs, undefined, { signal }).catch(() => undefined);
-      retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
+      retryMs = Math.min(retryMs * 2, REJOIN_MS_MAX);
     }
   }
 

@@ -54,8 +54,8 @@ export class KafkaMessageBus extends MessageBus {
   }
 
   /**
-   * Puts events on the topics of their contexts; what no context publishes is left out. They come in the order
-   * of the log: what is not above the last one in its partition is taken for a repetition.
+   * Puts events on the topics of their contexts; what no context publishes is left out. They come in the
+   * order of the log: what is not above the last one in its partition is taken for a repetition.
    */
   override publish(events: readonly StoredEvent[]): Promise<void> {
     return this.#publisher.publish(events);

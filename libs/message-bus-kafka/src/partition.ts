@@ -92,7 +92,7 @@ export class Partition {
     return { wanted, offset, position };
   }
 
-  /** `null`: no event of this log, or one that a relay repeats. The event in it is `null` when nobody wants it. */
+  /** `null`: no event of this log, or one repeated by a relay. Its `event` is `null` when nobody wants it. */
   #find(message: KafkaMessage, above: bigint) {
     try {
       const attributes = attributesIn(message);

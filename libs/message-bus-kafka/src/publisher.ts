@@ -1,4 +1,4 @@
-import { inSpanOfEach, SpanKind, type StoredEvent } from '@clientele/event-store';
+import { inSpanOfEach, type StoredEvent } from '@clientele/event-store';
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
 import { RETRY } from './client.ts';
 import { messageOf, type Addressed } from './messages.ts';
@@ -26,7 +26,7 @@ export class Publisher {
 
   /** Resolves when every replica has them. */
   publish(events: readonly StoredEvent[]): Promise<void> {
-    const of = { kind: SpanKind.PRODUCER, attributes: { 'messaging.system': 'kafka' } };
+    const of = { kind: 'producer', attributes: { 'messaging.system': 'kafka' } } as const;
     const sent = this.#turn.then(() =>
       inSpanOfEach(
         'publish',

@@ -134,7 +134,7 @@ it('lets one of many relay, and another when that one is gone', async () => {
   expect([...versions]).toEqual([1, 2, 3].map((version) => `${stream} ${version}`));
 });
 
-it('has a group handle once what it published twice, because it was killed before it noted how far it was', async () => {
+it('publishes twice what it was killed over before it noted it, and a group handles it once', async () => {
   const stream = newStream();
   const reader = await readBy('wallets');
   let isKilled = false;

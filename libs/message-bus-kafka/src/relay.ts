@@ -35,8 +35,9 @@ export interface RelayProgress {
 }
 
 /**
- * Puts the log on a bus, in its order, at least once: one process of many, from a checkpoint that is moved after
- * the bus has it all. Who lost the lease without knowing may repeat old events late, and is then superseded.
+ * Puts the log on a bus, in its order, at least once: one process of many, from a checkpoint that is moved
+ * after the bus has it all. Who lost the lease without knowing may repeat old events late, and is then
+ * superseded.
  */
 export class Relay {
   #leads = false;

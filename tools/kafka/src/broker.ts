@@ -10,6 +10,8 @@ import { freePort } from './port.ts';
 import { spawnBroker, type BrokerProcess } from './process.ts';
 import { addressOf, LOGGING, serverProperties, type Place } from './settings.ts';
 
+export { whatIsMissing } from './jars.ts';
+
 export interface KafkaOptions {
   /** Where it keeps its data; a new folder unless told. A folder that was used before goes on as it was. */
   readonly folder?: string;

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,8 +9,8 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const POM = join(ROOT, 'tools/kafka/pom.xml');
 const FOLDER = join(ROOT, 'tmp/kafka');
 
-/** Where the jars of this pom are; a newer one gets a folder of its own. */
-const JARS = join(FOLDER, 'jars-4.3.0');
+/** Where the jars of this pom are; another one gets a folder of its own. */
+const JARS = join(FOLDER, createHash('sha256').update(readFileSync(POM)).digest('hex'));
 
 /** What `java -cp` is given. */
 export const CLASS_PATH = join(JARS, '*');
