@@ -6,7 +6,7 @@ const CONNECT_MS_MAX = 3_000;
 const ANSWER_MS_MAX = 15_000;
 
 /** What kafkajs tries by itself; whoever uses it tries for ever. */
-export const RETRY = { retries: 3, initialRetryTime: 50, maxRetryTime: 1_000 };
+export const RETRY = { retries: 5, initialRetryTime: 50, maxRetryTime: 1_000 };
 
 cureIdlePolls();
 useLeanRecords();
