@@ -13,6 +13,7 @@ import {
   traceWith,
 } from './spans.ts';
 import { join, member, openMemoryStore, stamped, times } from './specimen.ts';
+import { spansOf } from './tracer.ts';
 import { transact } from './transact.ts';
 
 const TRACE = 'a'.repeat(32);
@@ -49,7 +50,7 @@ describe('while nobody traces', () => {
 });
 
 describe('while somebody traces', () => {
-  beforeEach(() => traceWith(provider.getTracer('test')));
+  beforeEach(() => traceWith(spansOf(provider.getTracer('test'))));
   afterEach(() => {
     traceWith(null);
     exporter.reset();

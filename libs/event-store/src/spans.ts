@@ -1,23 +1,13 @@
-import {
-  ROOT_CONTEXT,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-  TraceFlags,
-  type Attributes,
-  type Context,
-  type Span,
-  type Tracer,
-} from '@opentelemetry/api';
+import type { Attributes, Span, SpanStatusCode } from '@opentelemetry/api';
 import { Refused } from './meta.ts';
 import { isError } from './outage.ts';
 
-export { SpanKind, type Attributes, type Span, type Tracer };
+export type { Span };
 
 /** What a span is of: its parent as a W3C `traceparent`, which stands in requests and in every event. */
 export interface SpanOf {
   readonly parent: string | null;
-  readonly kind?: SpanKind;
+  readonly kind?: 'server' | 'client' | 'producer' | 'consumer';
   /** Nothing in here was typed by a client: no path, no id, no text. */
   readonly attributes?: Attributes;
 }
@@ -27,15 +17,22 @@ interface Traced {
   readonly traceparent: string | null;
 }
 
-let tracer: Tracer | null = null;
+/** Starts a span; `spansOf` in `tracer.ts` makes this of a tracer of OpenTelemetry. */
+export type StartSpan = (name: string, of: SpanOf) => Span;
+
+// Their values, without the code that declares them: whoever does not trace loads nothing of it.
+const SAMPLED = 1;
+const ERROR: SpanStatusCode.ERROR = 2;
+
+let start: StartSpan | null = null;
 
 /** Has this process take part in traces from now on; `null` ends it. */
-export const traceWith = (next: Tracer | null): void => {
-  tracer = next;
+export const traceWith = (next: StartSpan | null): void => {
+  start = next;
 };
 
 /** Whether anybody wants to know of spans. All that is not free asks this first. */
-export const isTracing = (): boolean => tracer !== null;
+export const isTracing = (): boolean => start !== null;
 
 /** The `traceparent` of what a span sets off. */
 export const traceparentOfSpan = (span: Span): string => {
@@ -43,31 +40,19 @@ export const traceparentOfSpan = (span: Span): string => {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 };
 
-const contextOf = (traceparent: string | null): Context => {
-  const [, traceId, spanId, flags] = traceparent?.split('-') ?? [];
-  if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT;
-  const traceFlags = Number.parseInt(flags, 16);
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
-};
-
 const isSampled = (traceparent: string | null): boolean =>
-  traceparent !== null && (Number.parseInt(traceparent.slice(-2), 16) & TraceFlags.SAMPLED) !== 0;
+  traceparent !== null && (Number.parseInt(traceparent.slice(-2), 16) & SAMPLED) !== 0;
 
 /** The span of a request that comes in: with it a trace may begin. `null` when nobody traces. */
-export const startSpan = (name: string, { parent, kind, attributes }: SpanOf): Span | null =>
-  tracer?.startSpan(
-    name,
-    { ...(kind === undefined ? {} : { kind }), ...(attributes === undefined ? {} : { attributes }) },
-    contextOf(parent),
-  ) ?? null;
+export const startSpan = (name: string, of: SpanOf): Span | null => (start === null ? null : start(name, of));
 
 /** A span of a trace that is recorded: what no request set off, or one of no sample, has none. */
 const startWithin = (name: string, of: SpanOf): Span | null =>
-  tracer !== null && isSampled(of.parent) ? startSpan(name, of) : null;
+  start !== null && isSampled(of.parent) ? start(name, of) : null;
 
 /** Marks a span as failed. Messages may quote what was typed, so only the kind of the error is told. */
 export const failSpan = (span: Span, type: string): void => {
-  span.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', type);
+  span.setStatus({ code: ERROR }).setAttribute('error.type', type);
 };
 
 /** The code that a server or the system gave it, else its class. */
@@ -110,7 +95,7 @@ export const inSpanOfEach = <T>(
   of: Omit<SpanOf, 'parent'>,
   work: () => Promise<T>,
 ): Promise<T> => {
-  if (tracer === null) return work();
+  if (start === null) return work();
   const parents = new Set<string>();
   for (const { traceparent } of events()) {
     if (traceparent !== null && isSampled(traceparent)) parents.add(traceparent);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Tracer } from '@clientele/event-store';
+import type { StartSpan } from '@clientele/event-store';
+import { spansOf } from '@clientele/event-store/tracer';
 import type { Log } from '@clientele/http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -34,7 +35,7 @@ type Settings = Configuration & { readonly endpoint: string };
 
 /** The SDK of OpenTelemetry, sending to a collector. */
 export interface OpenTelemetry {
-  readonly tracer: Tracer;
+  readonly startSpan: StartSpan;
   close(): Promise<void>;
 }
 
@@ -100,5 +101,5 @@ export const openTelemetry = (name: string, settings: Settings, log: Log): OpenT
     const flushed = provider.shutdown().catch(() => undefined);
     await Promise.race([flushed, pause(FLUSH_MS_MAX, undefined, { ref: false })]);
   };
-  return { tracer: provider.getTracer('clientele', VERSION), close };
+  return { startSpan: spansOf(provider.getTracer('clientele', VERSION)), close };
 };

@@ -21,7 +21,7 @@ export const startTracing = async (
   if (endpoint === undefined) return NOT_TRACING;
   const { openTelemetry } = await import('./open-telemetry.ts');
   const telemetry = openTelemetry(name, { ...configuration, endpoint }, log);
-  traceWith(telemetry.tracer);
+  traceWith(telemetry.startSpan);
   return {
     stop: async () => {
       traceWith(null);

@@ -1,11 +1,4 @@
-import {
-  failSpan,
-  isTracing,
-  SpanKind,
-  startSpan,
-  traceparentOfSpan,
-  type Span,
-} from '@clientele/event-store';
+import { failSpan, isTracing, startSpan, traceparentOfSpan, type Span } from '@clientele/event-store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { traceparentOf } from './headers.ts';
 import { stepUnderWay } from './step.ts';
@@ -47,7 +40,7 @@ const isShown = ({ routeOptions }: FastifyRequest): boolean => {
 const begin = ({ method, routeOptions: { url }, headers }: FastifyRequest): Span | null =>
   startSpan(url === undefined ? method : `${method} ${url}`, {
     parent: traceparentOf(headers),
-    kind: SpanKind.SERVER,
+    kind: 'server',
     attributes: {
       'http.request.method': method,
       ...(url === undefined ? {} : { 'http.route': url }),

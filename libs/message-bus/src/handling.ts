@@ -6,7 +6,6 @@ import {
   isOutage,
   OutcomeUnknown,
   Refused,
-  SpanKind,
   TooNew,
   tracedBy,
   type EventStore,
@@ -103,7 +102,7 @@ const perform = async ({ store, now }: Workplace, reaction: AnyReaction, event: 
   const [cause] = await store.readStream(stream, { from: version, to: version });
   if (cause === undefined) throw new Error(`${stream} has no version ${version}`);
   const time = now();
-  const of = { parent: event.traceparent, kind: SpanKind.CONSUMER };
+  const of = { parent: event.traceparent, kind: 'consumer' } as const;
   await inSpan(`react ${reaction.name}`, of, async (span) => {
     const record = new ReactionRecord(store, reaction.name, tracedBy(span, cause), time);
     // The group wants only types that the reaction names.

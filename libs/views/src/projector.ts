@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { inSpanOfEach, SpanKind, TooNew, type EventStore, type Page } from '@clientele/event-store';
+import { inSpanOfEach, TooNew, type EventStore, type Page } from '@clientele/event-store';
 import { foldBatch, placeOf, streamsToLoad, type Entry, type FoldedBatch } from './batch.ts';
 import { readCheckpoint, readParked } from './checkpoint.ts';
 import type { Pipeline } from './database.ts';
@@ -164,9 +164,8 @@ export class Projector<Row extends object = object> {
 
   private write(entries: readonly Entry[], to: bigint): Promise<void> {
     const { name } = this.table.view;
-    const kind = SpanKind.CONSUMER;
     const events = () => entries.map(placeOf);
-    return inSpanOfEach(`project ${name}`, events, { kind }, () => this.show(entries, to));
+    return inSpanOfEach(`project ${name}`, events, { kind: 'consumer' }, () => this.show(entries, to));
   }
 
   // Repeats until the position is behind us, because another process may have come there first.

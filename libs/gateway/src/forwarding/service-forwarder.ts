@@ -1,5 +1,5 @@
 import type { RefusalCode } from '@clientele/contracts';
-import { failSpan, Refused, SpanKind, startSpan, traceparentOfSpan, type Span } from '@clientele/event-store';
+import { failSpan, Refused, startSpan, traceparentOfSpan, type Span } from '@clientele/event-store';
 import { Forwarder, stepUnderWay, traceparentFor, type Operation } from '@clientele/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Answering } from './answering.ts';
@@ -51,7 +51,7 @@ export class ServiceForwarder extends Forwarder {
 const sendingSpan = (request: FastifyRequest, reply: FastifyReply): Span | null => {
   if (request.span === null) return null;
   const { method, routeOptions } = request;
-  const of = { parent: traceparentFor(request), kind: SpanKind.CLIENT };
+  const of = { parent: traceparentFor(request), kind: 'client' } as const;
   const span = startSpan(`${method} ${routeOptions.url}`, of);
   if (span === null) return null;
   // A client that went away is answered nothing, and a call within this process has no connection to close.
