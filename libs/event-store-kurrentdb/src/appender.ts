@@ -50,7 +50,7 @@ export class Appender {
       write.events.map((event) => eventRecord(names, write.stream, event, at)),
     );
     const commandStream = names.command(tenant, command);
-    const isMarked = marks.isDue(events.length, this.#lastMs);
+    const isMarked = marks.count(events.length, this.#lastMs);
     const own = [
       ...(isMarked ? [markRecord(names.marks, at)] : []),
       commandRecord(commandStream, events.length),

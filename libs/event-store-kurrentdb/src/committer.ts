@@ -81,7 +81,7 @@ export class Committer {
     }
   }
 
-  /** What was sent before is in the log, or comes in until it is sent again, and then stands in its own way. */
+  /** What was sent before is in the log; or it comes in until it is sent again, and stands in its own way. */
   async #settle(commit: Commit): Promise<Committed> {
     const found = await this.#found(commit);
     if (found !== null) return found;

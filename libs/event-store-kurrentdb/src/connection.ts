@@ -18,7 +18,7 @@ type Resolved = AsyncIterable<{ readonly event?: RecordedEvent }>;
 
 /** Longest that one read may take. */
 const READ_MS_MAX = 30_000;
-/** How often a read is tried, and the pause before the next: the first after a server was away finds it so. */
+/** How often a read is tried, and the pause before the next: the first after an outage meets a dead end. */
 const READ_TRIES_MAX = 3;
 const READ_RETRY_MS = 50;
 /** Least time between two clients for reads. */

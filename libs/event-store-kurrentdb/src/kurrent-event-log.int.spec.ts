@@ -7,7 +7,8 @@ import { openKurrentLog } from './kurrent-event-log.ts';
 const emptyLog = async (): Promise<LogUnderTest> => {
   const real = process.env['KURRENTDB_TEST_URL'];
   const server = real === undefined ? await startTestServer() : null;
-  const options = { url: real ?? server?.url ?? '', prefix: `t${randomBytes(6).toString('hex')}_` };
+  const prefix = real === undefined ? '' : `t${randomBytes(6).toString('hex')}_`;
+  const options = { url: real ?? server?.url ?? '', prefix };
   const log = await openKurrentLog(options);
   return {
     log,

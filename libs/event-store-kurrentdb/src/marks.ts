@@ -29,8 +29,8 @@ export class Marks {
     private readonly stream: string,
   ) {}
 
-  /** Whether a mark belongs before the events that are appended next. */
-  isDue(events: number, nowMs: number): boolean {
+  /** Counts the events that are appended next, and tells whether a mark belongs before them. */
+  count(events: number, nowMs: number): boolean {
     this.#events += events;
     if (this.#events < MARK_EVENTS && nowMs - this.#markedMs < MARK_MS) return false;
     this.#events = 0;

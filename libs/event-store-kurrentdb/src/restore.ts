@@ -5,7 +5,7 @@ import type { Marks } from './marks.ts';
 import type { Names } from './names.ts';
 import { commandRecord, eventRecord, markRecord } from './stored-event.ts';
 
-/** The server takes 1 MiB an append unless it is told to take more; what is around the events is not counted. */
+/** Bytes of one append. The server may take no more than 1 MiB; what is around the events is not counted. */
 const RESTORED_BYTES_MAX = 512 * 1024;
 /** Commands of one append. */
 const RESTORED_COMMANDS_MAX = 500;
@@ -32,7 +32,7 @@ export class Restorer {
     const places: number[] = [];
     for (const command of commands) {
       const [{ tenant, commandId, at }] = command;
-      if (this.marks.isDue(command.length, Date.parse(at))) records.push(markRecord(this.names.marks, at));
+      if (this.marks.count(command.length, Date.parse(at))) records.push(markRecord(this.names.marks, at));
       const own = this.names.command(tenant, commandId);
       checks.set(own, versionCheck(own, 0));
       records.push(commandRecord(own, command.length));

@@ -21,7 +21,7 @@ type Properties = Readonly<Record<string, string>>;
 
 /**
  * A record to be appended. Its id is new each time that it is made, never the event's: the server would take
- * records that it knows for a write that it has done already, while ours is a duplicate, which it must refuse.
+ * records that it knows for a write that it has done already, while ours is a duplicate that it must refuse.
  */
 const recordFor = (
   streamName: string,

@@ -69,7 +69,8 @@ export class Tail {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#subscription?.unsubscribe();
+    // One that never came about cannot be ended, and need not be.
+    await this.#subscription?.unsubscribe().catch(() => undefined);
     this.#subscription?.destroy();
     await this.#following;
   }

@@ -3,14 +3,14 @@ import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/s
 import rpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/status_pb.js';
 import v1 from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import errors from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/streams/errors_pb.js';
-import type { AppendRecordsRequest } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/streams/streams_pb.js';
 import v2 from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/streams/streams_pb.js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import type { Check, KeptRecord, Proposal, Violation, Written } from './records.ts';
 
+type AppendRecordsRequest = InstanceType<typeof v2.AppendRecordsRequest>;
+
 const TICKS_A_MS = 10_000n;
-const DETAILS =
-  'type.googleapis.com/kurrentdb.protocol.v2.streams.errors.AppendConsistencyViolationErrorDetails';
+const DETAILS = 'kurrentdb.protocol.v2.streams.errors.AppendConsistencyViolationErrorDetails';
 
 /** A record as a read or a subscription sends it. */
 export const eventMessage = (record: KeptRecord): InstanceType<typeof v1.ReadResp> => {
@@ -93,7 +93,7 @@ export const violationError = (violations: readonly Violation[]): ServiceError =
     }),
   );
   const packed = new any.Any();
-  packed.pack(details.serializeBinary(), DETAILS.replace('type.googleapis.com/', ''));
+  packed.pack(details.serializeBinary(), DETAILS);
   const info = new any.Any();
   info.setTypeUrl('type.googleapis.com/google.rpc.ErrorInfo');
   // The client knows one detail of the many that a status can have; parts of a message add up.
