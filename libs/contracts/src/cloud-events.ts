@@ -85,7 +85,7 @@ const SOURCE = 'urn:uuid:';
  * The Kafka headers of a published event by the CloudEvents 1.0 binary mode, one attribute each: the whole
  * envelope, so that a reader has what the log has. A member that is `null` has no header.
  */
-export interface CloudEventHeaders {
+export type CloudEventHeaders = {
   readonly 'content-type': string;
   readonly ce_specversion: string;
   readonly ce_id: string;
@@ -115,7 +115,7 @@ export interface CloudEventHeaders {
   readonly ce_correlationid: string;
   readonly ce_causationid?: string;
   readonly ce_traceparent?: string;
-}
+};
 
 /** The headers of an event that is in the log with this UUID. */
 export const headersOf = (event: Envelope & Event, logId: string): CloudEventHeaders => ({

@@ -47,27 +47,24 @@ export const useLeanRecords = (): void => {
 const MORE = 0x80;
 const SEVEN_BITS = 0x7f;
 const NONE = -1;
-const PAD_BYTES = 4_096;
+const PAPER_BYTES = 4_096;
+/** Kept free before a record for its length, which is known last. */
+const LENGTH_BYTES_MAX = 5;
+
+const zigZag = (value: number): number => ((value << 1) ^ (value >> 31)) >>> 0;
 
 /** Where a record is written before it is as long as it is. */
 class Paper {
-  #buffer = Buffer.alloc(PAD_BYTES);
-  #length = 0;
+  #buffer = Buffer.alloc(PAPER_BYTES);
+  #end = LENGTH_BYTES_MAX;
 
   clear(): void {
-    this.#length = 0;
-  }
-
-  byte(value: number): void {
-    this.#makeRoom(1);
-    this.#buffer[this.#length] = value;
-    this.#length += 1;
+    this.#end = LENGTH_BYTES_MAX;
   }
 
   number(value: number): void {
-    let rest = ((value << 1) ^ (value >> 31)) >>> 0;
-    for (; rest > SEVEN_BITS; rest >>>= 7) this.byte((rest & SEVEN_BITS) | MORE);
-    this.byte(rest);
+    this.#makeRoom(LENGTH_BYTES_MAX);
+    this.#end = this.#put(zigZag(value), this.#end);
   }
 
   bytes(value: Bytes): void {
@@ -75,18 +72,33 @@ class Paper {
     const length = Buffer.byteLength(value);
     this.number(length);
     this.#makeRoom(length);
-    if (typeof value === 'string') this.#buffer.write(value, this.#length);
-    else value.copy(this.#buffer, this.#length);
-    this.#length += length;
+    if (typeof value === 'string') this.#buffer.write(value, this.#end);
+    else value.copy(this.#buffer, this.#end);
+    this.#end += length;
   }
 
-  /** A copy of what stands on it. */
+  /** A copy of what stands on it, behind its length. */
   copy(): Buffer {
-    return Buffer.from(this.#buffer.subarray(0, this.#length));
+    const length = zigZag(this.#end - LENGTH_BYTES_MAX);
+    const start = LENGTH_BYTES_MAX - this.#put(length, 0);
+    this.#put(length, start);
+    return Buffer.from(this.#buffer.subarray(start, this.#end));
+  }
+
+  /** Answers where it ends. */
+  #put(value: number, start: number): number {
+    let end = start;
+    let rest = value;
+    for (; rest > SEVEN_BITS; rest >>>= 7) {
+      this.#buffer[end] = (rest & SEVEN_BITS) | MORE;
+      end += 1;
+    }
+    this.#buffer[end] = rest;
+    return end + 1;
   }
 
   #makeRoom(bytes: number): void {
-    const needed = this.#length + bytes;
+    const needed = this.#end + bytes;
     if (needed > this.#buffer.length) this.#buffer = Buffer.concat([this.#buffer], needed * 2);
   }
 }
@@ -102,8 +114,8 @@ const writeRecord = ({
 }: RecordToWrite): Written => {
   const names = Object.keys(headers);
   paper.clear();
-  // No attribute of a record is in use.
-  paper.byte(0);
+  // No attribute of a record is in use; nought is written as one byte.
+  paper.number(0);
   paper.number(timestampDelta);
   paper.number(offsetDelta);
   paper.bytes(key);
@@ -113,10 +125,7 @@ const writeRecord = ({
     paper.bytes(name);
     paper.bytes(headers[name]);
   }
-  const body = paper.copy();
-  paper.clear();
-  paper.number(body.length);
-  const buffer = Buffer.concat([paper.copy(), body]);
+  const buffer = paper.copy();
   return { buf: buffer, buffer };
 };
 

@@ -26,7 +26,7 @@ export const messageOf = (prefix: string, logId: string, event: StoredEvent): Ad
   const value = JSON.stringify(event.data);
   return {
     topic: topicOf(prefix, context),
-    message: { key: messageKeyOf(event.stream), value, headers: { ...headersOf(event, logId) } },
+    message: { key: messageKeyOf(event.stream), value, headers: headersOf(event, logId) },
     bytes: ENVELOPE_BYTES + value.length,
   };
 };
