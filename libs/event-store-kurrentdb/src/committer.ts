@@ -85,8 +85,15 @@ export class Committer {
   async #settle(commit: Commit): Promise<Committed> {
     const found = await this.#found(commit);
     if (found !== null) return found;
-    const committed = await this.#send(commit);
-    return committed.outcome === 'written' ? committed : ((await this.#found(commit)) ?? committed);
+    try {
+      const committed = await this.#send(commit);
+      return committed.outcome === 'written' ? committed : ((await this.#found(commit)) ?? committed);
+    } catch (error) {
+      if (error instanceof Outage) throw error;
+      const late = await this.#found(commit);
+      if (late === null) throw error;
+      return late;
+    }
   }
 
   /** What is in the log of a commit whose answer was lost; `null` when nothing is. */

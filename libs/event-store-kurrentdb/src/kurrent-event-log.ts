@@ -152,7 +152,7 @@ export class KurrentEventLog extends EventLog {
 /** Opens the log in a server that is there. Throws `ServerTooOld` when that cannot hold it. */
 export const openKurrentLog = async (options: KurrentLogOptions): Promise<KurrentEventLog> => {
   // So that a caller can still be told in time what became of an append whose first try was stuck.
-  const connection = new Connection(options.url, (options.appendTimeoutMs ?? APPEND_MS_MAX) / 2);
+  const connection = new Connection(options.url, Math.ceil((options.appendTimeoutMs ?? APPEND_MS_MAX) / 2));
   try {
     await connection.check();
   } catch (error) {
