@@ -52,8 +52,11 @@ export class Dispatcher {
       const server = this.host.httpAdapter.getInstance<FastifyInstance>();
       return callWhole(server, { ...request, path: url, body, address });
     }
+    const isStream = body !== null && typeof body !== 'string';
     const answer = await this.#inject({
       ...request,
+      // A body of unknown length is said to be one, as it would be on the network.
+      headers: { ...(isStream && { 'transfer-encoding': 'chunked' }), ...request.headers },
       url,
       remoteAddress: address,
       ...(body === null ? {} : { payload: body }),
