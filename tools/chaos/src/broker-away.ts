@@ -5,7 +5,7 @@ import type { Services } from './services.ts';
 import type { Stage } from './stage.ts';
 
 /** How long clients work before the broker is killed: what is usual. */
-const BEFORE_MS = 5_000;
+const BEFORE_MS = 3_000;
 /** Commands are counted so often while it is away; none of these may be without any. */
 const WINDOW_MS = 2_500;
 const RECOVERED_WITHIN_MS = 120_000;

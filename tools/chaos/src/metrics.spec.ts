@@ -23,3 +23,7 @@ it('takes the largest lag that any process tells of', () => {
   expect(lag).toEqual({ relay: 5, reactions: 7, views: 4 });
   expect(toldLag(lag)).toBe('relay 5, reactions 7, views 4');
 });
+
+it('takes a lag that nobody tells of for endless', () => {
+  expect(lagOf([metricsIn(OTHER)])).toEqual({ relay: 5, reactions: Infinity, views: 4 });
+});

@@ -26,7 +26,11 @@ export interface Lag {
 
 /** The lag of several processes together. */
 export const lagOf = (metrics: readonly ReadonlyMap<string, number>[]): Lag => {
-  const most = (name: string): number => Math.max(0, ...metrics.map((each) => each.get(name) ?? 0));
+  // What no process tells of may be anything.
+  const most = (name: string): number => {
+    const told = metrics.flatMap((each) => each.get(name) ?? []);
+    return told.length === 0 ? Infinity : Math.max(...told);
+  };
   return {
     relay: most('relay_lag_positions'),
     reactions: most('reactions_lag_positions'),

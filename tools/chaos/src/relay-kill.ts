@@ -11,17 +11,29 @@ const ENDED_WITHIN_MS = 5_000;
 const NOTED_WITHIN_MS = 30_000;
 const POLL_MS = 5;
 
+/** What the kill of a relay needs. */
+export interface RelayKill {
+  /** PostgreSQL, where it notes how far it came. */
+  readonly url: string;
+  /** How many messages were published. */
+  readonly count: () => Promise<number>;
+  /** Resolves when it is dead. */
+  readonly kill: () => Promise<void>;
+}
+
 /**
  * Kills whoever relays when it has published and not noted so yet: what it would write is held until it is
- * gone, and its session ends with it.
+ * gone, and its session ends with it. Throws when nothing was published before what was to be noted.
  */
-export const killBetweenPublishAndNote = async (url: string, kill: () => Promise<void>): Promise<void> => {
+export const killBetweenPublishAndNote = async ({ url, count, kill }: RelayKill): Promise<void> => {
   const client = new pg.Client({ connectionString: url, application_name: 'chaos' });
   await client.connect();
   try {
     await client.query('begin');
     await client.query(HOLD);
+    const before = await count();
     const waiting = await waitingIn(client);
+    if ((await count()) === before) throw new Error('nothing was published that could be published again');
     await kill();
     await client.query(END, [waiting, ENDED_WITHIN_MS]);
   } finally {

@@ -11,7 +11,7 @@ import { askUntilAnswered, faultsOfViews, type Product } from './product.ts';
 import { checksOfTopics, firstOnes } from './published.ts';
 import { killBetweenPublishAndNote } from './relay-kill.ts';
 import type { Address } from './requests.ts';
-import { readTopics } from './topics.ts';
+import { Topics } from './topics.ts';
 
 const SERVICES = ['gateway', 'customers', 'contacts', 'wallets', 'documents', 'views'] as const;
 /** Those of which there are two. */
@@ -61,6 +61,8 @@ export class Services implements Product<Target> {
   readonly dispensable = ['broker'] as const;
   readonly address: Address;
   readonly #processes: readonly ServiceProcess[];
+  readonly #topics: Topics;
+  #relaysKilled = 0;
 
   private constructor(
     private readonly dataDir: string,
@@ -71,6 +73,7 @@ export class Services implements Product<Target> {
     const { services } = ground;
     this.address = { url: services.url, key: services.key };
     this.#processes = [...SERVICES.map((name) => services.process(name)), ...replicas];
+    this.#topics = new Topics(ground.kafka.brokers, PREFIX);
   }
 
   /** Started, with everything that they need, in a folder. */
@@ -160,11 +163,16 @@ export class Services implements Product<Target> {
   }
 
   async checksOf(rows: readonly LogRow[]): Promise<readonly Check[]> {
-    const messages = await readTopics(this.broker.brokers, PREFIX);
-    const once = firstOnes(messages);
-    const repeats = messages.length - once.length;
-    this.tell(`${once.length} events are on the topics, and ${repeats} messages repeat some of them`);
-    return checksOfTopics(rows, messages, PREFIX);
+    const messages = await this.#topics.messages();
+    const repeats = messages.length - firstOnes(messages).length;
+    this.tell(`${messages.length} messages are on the topics; ${repeats} of them repeat others`);
+    return [
+      ...checksOfTopics(rows, messages, PREFIX),
+      {
+        name: 'a relay that was killed before it noted what it published has it published again',
+        faults: repeats < this.#relaysKilled ? [`${this.#relaysKilled} kills, ${repeats} repeats`] : [],
+      },
+    ];
   }
 
   viewFaults(): Promise<readonly string[]> {
@@ -188,12 +196,19 @@ export class Services implements Product<Target> {
   }
 
   async #killRelay(): Promise<void> {
-    let killed: readonly ServiceProcess[] = [];
-    await killBetweenPublishAndNote(this.ground.postgres.url, async () => {
-      killed = [await this.#whoTells('relay_leads')];
-      await Promise.all(killed.map((one) => one.kill()));
-    });
-    await revive(killed);
+    const killed: ServiceProcess[] = [];
+    const kill = async () => {
+      const leader = await this.#whoTells('relay_leads');
+      await leader.kill();
+      killed.push(leader);
+    };
+    try {
+      const [{ url }, count] = [this.ground.postgres, () => this.#topics.count()];
+      await killBetweenPublishAndNote({ url, count, kill });
+      this.#relaysKilled += 1;
+    } finally {
+      await revive(killed);
+    }
   }
 
   async #whoTells(metric: string): Promise<ServiceProcess> {
