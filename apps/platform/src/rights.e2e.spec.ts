@@ -124,6 +124,7 @@ it('guards every route but those that say what there is', async () => {
   expect(open.toSorted()).toEqual([
     '/',
     '/access-tokens',
+    '/asyncapi.json',
     '/docs',
     '/docs/scalar.js',
     '/health/live',
