@@ -55,6 +55,7 @@ const notOverFaults = {
   reactions: 'starts its own process',
   readme: 'starts its own process',
   rights: 'is about what is refused',
+  'time-travel': 'is about what is read',
   tracing: 'shows where the time of a request went, however it ends',
 };
 
