@@ -4,9 +4,9 @@ import { RETRY } from './client.ts';
 import { messageOf, type Addressed } from './messages.ts';
 import type { Topics } from './topics.ts';
 
-/** Most that is sent at once. */
+/** Most that is sent at once: so many bytes a topic takes even where somebody else made it. */
 const BATCH_EVENTS_MAX = 2_000;
-const BATCH_BYTES_MAX = 4_000_000;
+const BATCH_BYTES_MAX = 900_000;
 const ALL_REPLICAS = -1;
 
 /** Where events are published, and as events of which log. */
@@ -67,6 +67,8 @@ export class Publisher {
     } catch (error) {
       // Its sequence numbers may stand for something else by now, which a broker would take for a repetition.
       await this.#drop();
+      // Nor need the topics still be there.
+      this.setting.topics.forget();
       throw error;
     }
   }

@@ -47,6 +47,11 @@ export class Topics {
     return this.#made;
   }
 
+  /** Looks again, the next time, whether they are all there. */
+  forget(): void {
+    this.#made = null;
+  }
+
   /** What the partitions of some topics hold, by source. */
   async extents(topics: readonly string[]): Promise<ReadonlyMap<string, Extent>> {
     await this.ensure();
