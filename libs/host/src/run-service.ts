@@ -91,13 +91,16 @@ export const runService = async (name: string, modules: readonly ServiceModule[]
   await starting.then((service) => tell(name, modules, service), end('cannot start'));
 };
 
+/** What a process tells another that started it. */
+export interface Serving {
+  readonly url: string;
+}
+
 /** Tells whoever started the process where it serves; one that was started by another ends with that. */
-const tell = (name: string, modules: readonly ServiceModule[], { url, key, file }: Whereabouts): void => {
-  if (process.send !== undefined) process.send({ url, key, file } satisfies Whereabouts);
-  else
-    process.stdout.write(
-      modules.includes(HomeModule) ? banner({ url, key, file }) : `${name} serves at ${url}\n`,
-    );
+const tell = (name: string, modules: readonly ServiceModule[], service: Whereabouts): void => {
+  const { url } = service;
+  if (process.send !== undefined) process.send({ url } satisfies Serving);
+  else process.stdout.write(modules.includes(HomeModule) ? banner(service) : `${name} serves at ${url}\n`);
 };
 
 /**

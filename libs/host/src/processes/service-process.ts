@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Whereabouts } from '../banner.ts';
 import type { ProcessName } from '../compositions/service-names.ts';
+import type { Serving } from '../run-service.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
 /** What was compiled once need not be compiled again; without source maps, which cost a fifth of a start. */
@@ -32,7 +32,7 @@ const eachLine = (from: Readable | null, told: (line: string) => void): void => 
 /** One service in a process of its own, which can be ended in any way and started again. */
 export class ServiceProcess {
   #child: ChildProcess | null = null;
-  #serving: Whereabouts | null = null;
+  #serving: Serving | null = null;
   #lastWords: string[] = [];
 
   constructor(private readonly settings: ProcessSettings) {}
@@ -46,7 +46,7 @@ export class ServiceProcess {
     return this.#child?.pid ?? 0;
   }
 
-  get serving(): Whereabouts {
+  get serving(): Serving {
     if (this.#serving === null) throw new Error(`${this.name} does not serve`);
     return this.#serving;
   }
@@ -72,7 +72,7 @@ export class ServiceProcess {
       onLine?.(line);
     });
     const ended = once(child, 'close').then(() => null);
-    const served = once(child, 'message').then(([message]) => message as Whereabouts);
+    const served = once(child, 'message').then(([message]) => message as Serving);
     const serving = await Promise.race([served, ended]);
     if (serving === null) throw new Error(`${name} did not start: ${this.#lastWords.join('\n')}`);
     this.#serving = serving;

@@ -1,5 +1,6 @@
-import { readConfiguration } from '../configuration.ts';
 import type { Whereabouts } from '../banner.ts';
+import { bootstrapKey } from '../bootstrap-key.ts';
+import { readConfiguration } from '../configuration.ts';
 import { SERVICE_VARIABLES, type ProcessName, type ServiceName } from '../compositions/service-names.ts';
 import { freePort } from './free-port.ts';
 import { ServiceProcess } from './service-process.ts';
@@ -34,11 +35,13 @@ export interface RunningServices extends Whereabouts {
 const BEHIND = Object.keys(SERVICE_VARIABLES) as ServiceName[];
 const NAMES: readonly ProcessName[] = ['gateway', ...BEHIND];
 
+/** What a gateway beside a service says of a client's address counts. */
+const BESIDE = { TRUSTED_PROXIES: 'loopback' };
+
 const portsFrom = async (first: number): Promise<ReadonlyMap<ProcessName, number>> => {
-  const ports = new Map<ProcessName, number>();
-  for (const [index, name] of NAMES.entries())
-    ports.set(name, first === 0 ? await freePort() : first + index);
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < NAMES.length) ports.add(first === 0 ? await freePort() : first + ports.size);
+  return new Map([...ports].map((port, index) => [NAMES[index] ?? 'gateway', port]));
 };
 
 /** The address of a service for those beside it. */
@@ -54,15 +57,16 @@ const started = async (one: ServiceProcess): Promise<void> => {
 
 /** Starts every service as a process of its own; resolves when all are ready. */
 export const startServices = async ({ environment, onLine }: ServicesOptions): Promise<RunningServices> => {
-  const { HOST } = readConfiguration(environment);
+  const configuration = readConfiguration(environment);
+  const key = await bootstrapKey(configuration);
   const ports = await portsFrom(Number(environment['PORT'] ?? 0));
   const urls = Object.fromEntries(
-    BEHIND.map((name) => [SERVICE_VARIABLES[name], urlAt(HOST, ports.get(name))]),
+    BEHIND.map((name) => [SERVICE_VARIABLES[name], urlAt(configuration.HOST, ports.get(name))]),
   );
   const processOf = (name: ProcessName, port: number | undefined) =>
     new ServiceProcess({
       name,
-      environment: { TRUSTED_PROXIES: 'loopback', ...environment, ...urls, PORT: String(port) },
+      environment: { ...environment, ...(name === 'gateway' ? urls : BESIDE), PORT: String(port) },
       onLine: onLine === undefined ? undefined : (line) => onLine(name, line),
     });
   const processes = new Map(NAMES.map((name) => [name, processOf(name, ports.get(name))]));
@@ -87,6 +91,7 @@ export const startServices = async ({ environment, onLine }: ServicesOptions): P
   }
   return {
     ...find('gateway').serving,
+    ...key,
     process: find,
     kill: (name) => find(name).kill(),
     restart: async (name) => {
