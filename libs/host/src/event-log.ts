@@ -17,7 +17,7 @@ interface LogSetting {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Opens the log where its URL says that it is. The client of KurrentDB is large: only who has one loads it. */
+/** Opens the log where its URL says that it is. KurrentDB's client is large: only who has one loads it. */
 export const openLogAt = async (setting: LogSetting): Promise<AuditedLog> => {
   if (!setting.url.startsWith('kurrentdb')) return openPostgresLog(setting);
   const { openKurrentLog } = await import('@clientele/event-store-kurrentdb');
