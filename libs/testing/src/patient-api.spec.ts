@@ -68,7 +68,7 @@ it('keeps the key that it is given, and gives none to a read', async () => {
   expect([...headersOf('idempotency-key')]).toEqual(['mine', undefined]);
 });
 
-it('says a load of many lines again until each of them was answered, and keeps what each was answered', async () => {
+it('says a load of many lines again until each was answered, and keeps what it was answered', async () => {
   turns = [lines(201, 503, 409), lines(503, 503, 201), lines(201, 200, 201)];
   const { body } = await client.post('/v1/customers/bulk', '');
   const answered = String(body).trim().split('\n');

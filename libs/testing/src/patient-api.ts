@@ -47,9 +47,9 @@ const combined = (before: Answer | null, answer: Answer): Answer => {
 };
 
 /**
- * A client that does what a good one does: it gives every write a key, waits as long as it is told to, and says
- * a request again whose answer is lost or that the server says may be tried again. All tries have one correlation
- * id. `onAcknowledged` is told of every write that was answered with success.
+ * A client that does what a good one does: it gives every write a key, waits as long as it is told to, and
+ * says a request again whose answer is lost or that the server says may be tried again. All tries have one
+ * correlation id. `onAcknowledged` is told of every write that was answered with success.
  */
 export const patient = (impatient: Api, onAcknowledged: (write: Acknowledged) => void = () => {}): Api => {
   const attempt = async (say: () => Promise<Answer>): Promise<Answer | null> => {

@@ -27,8 +27,8 @@ const seedOf = (seed: number, name: string): number =>
   Buffer.from(name).reduce((mixed, byte) => Math.imul(mixed ^ byte, 0x01000193), seed);
 
 /**
- * When what goes wrong. Each fault has a chance of its own, drawn from the seed and its name: so the same seed
- * strikes at, say, the same appends, in whatever order all else happens.
+ * When what goes wrong. Each fault has a chance of its own, drawn from the seed and its name: so the same
+ * seed strikes at, say, the same appends, in whatever order all else happens.
  */
 export class Faults {
   /** How often each fault struck. */

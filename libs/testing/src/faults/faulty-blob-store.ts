@@ -7,9 +7,9 @@ const BREAKING_RATE = 0.05;
 const TEARING_RATE = 0.2;
 
 /**
- * A store of bytes that is late and away, whose uploads break off, whose downloads break off amid their bytes,
- * and whose answers to `keep`, `drop` and `sweep` are lost after it did what it was told. An upload that fails
- * leaves nothing, as the contract demands; so none fails after it was stored.
+ * A store of bytes that is late and away, whose uploads break off, whose downloads break off amid their
+ * bytes, and whose answers to `keep`, `drop` and `sweep` are lost after it did what it was told. An upload
+ * that fails leaves nothing, as the contract demands; so none fails after it was stored.
  */
 export class FaultyBlobStore extends BlobStore {
   constructor(

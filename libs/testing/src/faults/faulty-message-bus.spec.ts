@@ -51,7 +51,7 @@ class Reader {
   }
 }
 
-it('loses nothing, keeps each stream in its order, and hands over nothing behind what was rejected', async () => {
+it('loses nothing, keeps each stream in order, and hands over nothing behind what was rejected', async () => {
   const faults = new Faults(1, 'harsh');
   const [log, memory] = [new MemoryEventLog(), new MemoryMessageBus()];
   const bus = new FaultyMessageBus(memory, faults);

@@ -16,9 +16,9 @@ const REPEATING_RATE = 0.1;
 const RESTARTING_RATE = 0.03;
 
 /**
- * A bus as bad as its contract lets one be. Batches come late, torn into parts, part by part once more, or not
- * at all at first; they fail before, amid and after their events were handled, and are then handed over again;
- * consumers end and begin anew where their group was. Each stream stays in its order, and what a group
+ * A bus as bad as its contract lets one be. Batches come late, torn into parts, part by part once more, or
+ * not at all at first; they fail before, amid and after their events were handled, and are then handed over
+ * again; consumers end and begin anew where their group was. Each stream stays in its order, and what a group
  * rejected is not handed over behind its back.
  */
 export class FaultyMessageBus extends MessageBus {
