@@ -1,5 +1,5 @@
 import type { Whereabouts } from '../banner.ts';
-import { bootstrapKey } from '../bootstrap-key.ts';
+import { bootstrapKey, type BootstrapKey } from '../bootstrap-key.ts';
 import { readConfiguration } from '../configuration.ts';
 import { SERVICE_VARIABLES, type ProcessName, type ServiceName } from '../compositions/service-names.ts';
 import { freePort } from './free-port.ts';
@@ -19,26 +19,15 @@ export interface ServicesOptions {
   readonly onLine?: (name: ProcessName, line: string) => void;
 }
 
-/** Every service, each as a process of its own, with the gateway before them. */
-export interface RunningServices extends Whereabouts {
-  /** One of them; `name` is `gateway`, or the service's. */
-  process(name: ProcessName): ServiceProcess;
-  /** Ends one as a machine that fails does. */
-  kill(name: ProcessName): Promise<void>;
-  /** Starts one again where it was, after it ended what is under way if it runs. */
-  restart(name: ProcessName): Promise<void>;
-  /** Starts one more of a kind, at an address that the gateway does not know; it stops with the others. */
-  replica(name: ProcessName): Promise<ServiceProcess>;
-  stop(): Promise<void>;
-}
-
 const BEHIND = Object.keys(SERVICE_VARIABLES) as ServiceName[];
 const NAMES: readonly ProcessName[] = ['gateway', ...BEHIND];
 
 /** What a gateway beside a service says of a client's address counts. */
 const BESIDE = { TRUSTED_PROXIES: 'loopback' };
 
-const portsFrom = async (first: number): Promise<ReadonlyMap<ProcessName, number>> => {
+type Ports = ReadonlyMap<ProcessName, number>;
+
+const portsFrom = async (first: number): Promise<Ports> => {
   const ports = new Set<number>();
   while (ports.size < NAMES.length) ports.add(first === 0 ? await freePort() : first + ports.size);
   return new Map([...ports].map((port, index) => [NAMES[index] ?? 'gateway', port]));
@@ -50,60 +39,98 @@ const urlAt = (host: string, port: number | undefined): string => {
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
 };
 
-const started = async (one: ServiceProcess): Promise<void> => {
-  await one.start();
-  await one.ready();
-};
+/** Every service, each as a process of its own, with the gateway before them. */
+export class RunningServices implements Whereabouts {
+  readonly #processes: ReadonlyMap<ProcessName, ServiceProcess>;
+  readonly #replicas: ServiceProcess[] = [];
+
+  constructor(
+    private readonly options: ServicesOptions,
+    private readonly administrator: BootstrapKey,
+    /** Where the gateway finds the services. */
+    private readonly urls: NodeJS.ProcessEnv,
+    ports: Ports,
+  ) {
+    this.#processes = new Map(NAMES.map((name) => [name, this.#processOf(name, ports.get(name))]));
+  }
+
+  get url(): string {
+    return this.process('gateway').serving.url;
+  }
+
+  get key(): string {
+    return this.administrator.key;
+  }
+
+  get file(): string | null {
+    return this.administrator.file;
+  }
+
+  /** One of them; `name` is `gateway`, or the service's. */
+  process(name: ProcessName): ServiceProcess {
+    const found = this.#processes.get(name);
+    if (found === undefined) throw new Error(`there is no service ${name}`);
+    return found;
+  }
+
+  /** Resolves when all are ready. */
+  async start(): Promise<void> {
+    await Promise.all([...this.#processes.values()].map((one) => one.start()));
+    await Promise.all(BEHIND.map((name) => this.process(name).ready()));
+    await this.process('gateway').ready();
+  }
+
+  /** Ends one as a machine that fails does. */
+  kill(name: ProcessName): Promise<void> {
+    return this.process(name).kill();
+  }
+
+  /** Starts one again where it was, after it ended what is under way if it runs. */
+  async restart(name: ProcessName): Promise<void> {
+    const one = this.process(name);
+    await one.stop();
+    await one.start();
+    await one.ready();
+  }
+
+  /** Starts one more of a kind, at an address that the gateway does not know; it stops with the others. */
+  async replica(name: ProcessName): Promise<ServiceProcess> {
+    const replica = this.#processOf(name, await freePort());
+    this.#replicas.push(replica);
+    await replica.start();
+    await replica.ready();
+    return replica;
+  }
+
+  /** What is under way passes the gateway, so it goes first. */
+  async stop(): Promise<void> {
+    await this.process('gateway').stop();
+    await Promise.all([...this.#processes.values(), ...this.#replicas].map((one) => one.stop()));
+  }
+
+  #processOf(name: ProcessName, port: number | undefined): ServiceProcess {
+    const { environment, onLine } = this.options;
+    return new ServiceProcess({
+      name,
+      environment: { ...environment, ...(name === 'gateway' ? this.urls : BESIDE), PORT: String(port) },
+      onLine: onLine === undefined ? undefined : (line) => onLine(name, line),
+    });
+  }
+}
 
 /** Starts every service as a process of its own; resolves when all are ready. */
-export const startServices = async ({ environment, onLine }: ServicesOptions): Promise<RunningServices> => {
-  const configuration = readConfiguration(environment);
-  const key = await bootstrapKey(configuration);
-  const ports = await portsFrom(Number(environment['PORT'] ?? 0));
+export const startServices = async (options: ServicesOptions): Promise<RunningServices> => {
+  const configuration = readConfiguration(options.environment);
+  const ports = await portsFrom(Number(options.environment['PORT'] ?? 0));
   const urls = Object.fromEntries(
     BEHIND.map((name) => [SERVICE_VARIABLES[name], urlAt(configuration.HOST, ports.get(name))]),
   );
-  const processOf = (name: ProcessName, port: number | undefined) =>
-    new ServiceProcess({
-      name,
-      environment: { ...environment, ...(name === 'gateway' ? urls : BESIDE), PORT: String(port) },
-      onLine: onLine === undefined ? undefined : (line) => onLine(name, line),
-    });
-  const processes = new Map(NAMES.map((name) => [name, processOf(name, ports.get(name))]));
-  const replicas: ServiceProcess[] = [];
-  const find = (name: ProcessName): ServiceProcess => {
-    const found = processes.get(name);
-    if (found === undefined) throw new Error(`there is no service ${name}`);
-    return found;
-  };
-  // What is under way passes the gateway, so it goes first.
-  const stop = async (): Promise<void> => {
-    await find('gateway').stop();
-    await Promise.all([...processes.values(), ...replicas].map((one) => one.stop()));
-  };
+  const services = new RunningServices(options, await bootstrapKey(configuration), urls, ports);
   try {
-    await Promise.all([...processes.values()].map((one) => one.start()));
-    await Promise.all(BEHIND.map((name) => find(name).ready()));
-    await find('gateway').ready();
+    await services.start();
+    return services;
   } catch (error) {
-    await stop();
+    await services.stop();
     throw error;
   }
-  return {
-    ...find('gateway').serving,
-    ...key,
-    process: find,
-    kill: (name) => find(name).kill(),
-    restart: async (name) => {
-      await find(name).stop();
-      await started(find(name));
-    },
-    replica: async (name) => {
-      const replica = processOf(name, await freePort());
-      replicas.push(replica);
-      await started(replica);
-      return replica;
-    },
-    stop,
-  };
 };
