@@ -1,4 +1,8 @@
-import type { Platform } from './processes.ts';
+/** The product where it answers, for whoever has this key. */
+export interface Address {
+  readonly url: string;
+  readonly key: string;
+}
 
 /** A command as a transaction takes it. */
 export interface Command {
@@ -10,19 +14,19 @@ export interface Command {
 export const post = (path: string, body: object): Command => ({ method: 'POST', path: `/v1/${path}`, body });
 
 /** What every request of the administrator says of itself. */
-export const headersOf = ({ key }: Pick<Platform, 'key'>): Readonly<Record<string, string>> => ({
+export const headersOf = ({ key }: Pick<Address, 'key'>): Readonly<Record<string, string>> => ({
   authorization: `Bearer ${key}`,
   'content-type': 'application/json',
 });
 
 /** Makes commands all or none, and answers the id of what each is about, if that has one. */
 export const transact = async (
-  platform: Platform,
+  address: Address,
   commands: readonly Command[],
 ): Promise<readonly string[]> => {
-  const response = await fetch(`${platform.url}/v1/transactions`, {
+  const response = await fetch(`${address.url}/v1/transactions`, {
     method: 'POST',
-    headers: headersOf(platform),
+    headers: headersOf(address),
     body: JSON.stringify({ commands }),
   });
   if (!response.ok) throw new Error(`a transaction was refused: ${await response.text()}`);
@@ -33,7 +37,7 @@ export const transact = async (
 const SETTLED_TRIES_MAX = 20;
 
 /** Waits until everything that was written can be read. */
-export const untilSettled = async ({ url, key }: Platform): Promise<void> => {
+export const untilSettled = async ({ url, key }: Address): Promise<void> => {
   const headers = { authorization: `Bearer ${key}`, 'clientele-min-position': 'head' };
   for (let tries = 1; tries <= SETTLED_TRIES_MAX; tries += 1) {
     const response = await fetch(`${url}/v1/customers?limit=1`, { headers });

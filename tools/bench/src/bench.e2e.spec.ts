@@ -1,9 +1,5 @@
-import { expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-
-const MAIN = join(import.meta.dirname, '../dist/main.js');
-const WITHIN_MS = 180_000;
+import { it } from '@jest/globals';
+import { expectRows, WITHIN_MS } from './bench.specimen.ts';
 
 /** Rows of each group. `npm start` is left out: it builds, and a test runs on what is built. */
 const ROWS = {
@@ -22,15 +18,4 @@ const ROWS = {
   scale: 22,
 };
 
-it(
-  'measures everything and prints every row',
-  () => {
-    const args = [MAIN, '--quick', '--only', Object.keys(ROWS).join(',')];
-    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: WITHIN_MS });
-    expect(status).toBe(0);
-    const printed = (group: string) =>
-      stdout.split('\n').filter((line) => line.startsWith(`${group}: `)).length;
-    expect(Object.fromEntries(Object.keys(ROWS).map((group) => [group, printed(group)]))).toEqual(ROWS);
-  },
-  WITHIN_MS,
-);
+it('measures everything in one process and prints every row', () => expectRows(ROWS), WITHIN_MS);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bounded, compared, median, percentile } from './figures.ts';
+import { bounded, compared, costing, median, percentile } from './figures.ts';
 import { tableOf } from './report.ts';
 import { inTurn } from './rounds.ts';
 
@@ -25,6 +25,12 @@ describe('figures', () => {
       target: 'at least 2x',
       met: true,
     });
+  });
+
+  it('compare what two sides cost, of which less is better', () => {
+    const row = costing(NAME, [3, 30, 3], { name: 'other', rounds: [2, 20, 2] }, { unit: 'ms', atMost: 1.8 });
+    expect(row).toMatchObject({ ours: '3.00 ms', against: 'other: 2.00 ms', ratio: '1.50x' });
+    expect(row).toMatchObject({ target: 'at most 1.8x', met: true });
   });
 
   it('say when a target is missed, and nothing where none was set', () => {

@@ -40,7 +40,7 @@ export const compared = (
   { name: other, rounds }: Against,
   atLeast?: number,
 ): Row => {
-  const ratio = median(ours.map((each, round) => each / (rounds[round] ?? Number.NaN)));
+  const ratio = ratioOf(ours, rounds);
   return {
     ...name,
     ours: rate(median(ours)),
@@ -50,6 +50,27 @@ export const compared = (
     met: atLeast === undefined ? null : ratio >= atLeast,
   };
 };
+
+/** Two costs that were measured in turn, compared round by round; less is better. */
+export const costing = (
+  name: RowName,
+  ours: readonly number[],
+  { name: other, rounds }: Against,
+  { unit, atMost }: { readonly unit: string; readonly atMost: number },
+): Row => {
+  const ratio = ratioOf(ours, rounds);
+  return {
+    ...name,
+    ours: amount(median(ours), unit),
+    against: `${other}: ${amount(median(rounds), unit)}`,
+    ratio: `${ratio.toFixed(2)}x`,
+    target: `at most ${atMost}x`,
+    met: ratio <= atMost,
+  };
+};
+
+const ratioOf = (ours: readonly number[], others: readonly number[]): number =>
+  median(ours.map((each, round) => each / (others[round] ?? Number.NaN)));
 
 /** A figure with a bound of its own. */
 export interface Bounded {

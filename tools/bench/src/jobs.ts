@@ -14,20 +14,29 @@ export interface ClosedJob {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
+  /** With it the load ends after so many answers instead. */
+  readonly answers?: number;
   /** Each caller sends these in turn. */
   readonly shots: readonly Shot[];
 }
 
-/**
- * Writes at a fixed rate, whether or not earlier ones were answered, and reads of some of what was written.
- */
+/** A write that sets something off in another context, and the read that shows what. */
+export interface Cause {
+  readonly write: Shot;
+  readonly effect: { readonly path: string; readonly shows: string };
+}
+
+/** Writes at a fixed rate, whether or not earlier ones were answered. */
 export interface PacedJob {
   readonly kind: 'paced';
   readonly url: string;
   readonly perSecond: number;
   readonly seconds: number;
   readonly write: Shot;
-  readonly read: Pick<Shot, 'headers'>;
+  /** With these headers some of what was written is read; nothing is where there are none. */
+  readonly read?: Pick<Shot, 'headers'>;
+  /** Sent instead of some of the writes, each once; their effects are read at once. */
+  readonly causes?: readonly Cause[];
 }
 
 /**
@@ -51,10 +60,13 @@ export interface ClosedResult {
 }
 
 export interface PacedResult {
+  readonly written: number;
   /** From the moment that a write should have been sent until a read showed it. */
   readonly sinceDueMs: readonly number[];
   /** From the answer to the write until a read showed it. */
   readonly sinceAcknowledgedMs: readonly number[];
+  /** From the answer to a cause until a read showed its effect. */
+  readonly reactedMs: readonly number[];
   readonly failed: number;
 }
 

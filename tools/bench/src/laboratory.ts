@@ -1,8 +1,10 @@
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@clientele/host/embedded-postgres';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { startKafka, type Kafka } from '@clientele/kafka';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
+import { createDatabase, query } from './database.ts';
+import { Deployments } from './deployments.ts';
+import { temporaryFolder } from './folder.ts';
 import { History } from './history.ts';
 import { LoadGenerator } from './generator.ts';
 import { startPlatform, type Platform } from './processes.ts';
@@ -16,15 +18,18 @@ import { sizesOf, type Sizes } from './sizes.ts';
 export class Laboratory {
   readonly sizes: Sizes;
   readonly dataDir: string;
-  readonly load = new LoadGenerator();
+  readonly load: LoadGenerator;
   readonly #postgres: EmbeddedPostgres;
   #platform: Promise<Platform> | undefined;
   #history: Promise<History> | undefined;
   #historyPlatform: Promise<Platform> | undefined;
+  #kafka: Promise<Kafka> | undefined;
+  #deployments: Promise<Deployments> | undefined;
   #closed: Promise<void> | undefined;
 
   private constructor(sizes: Sizes, dataDir: string, postgres: EmbeddedPostgres) {
     this.sizes = sizes;
+    this.load = new LoadGenerator(sizes.answersEach);
     this.dataDir = dataDir;
     this.#postgres = postgres;
   }
@@ -55,6 +60,16 @@ export class Laboratory {
     ));
   }
 
+  /** A broker, which ends with this process. */
+  kafka(): Promise<Kafka> {
+    return (this.#kafka ??= startKafka({ folder: join(this.dataDir, 'kafka') }));
+  }
+
+  /** The product as separate processes and as one, beside each other. */
+  deployments(): Promise<Deployments> {
+    return (this.#deployments ??= this.kafka().then(({ brokers }) => Deployments.open(brokers)));
+  }
+
   /** The platforms that run, by what they did. */
   async platforms(): Promise<ReadonlyMap<string, Platform>> {
     const running = new Map<string, Platform>();
@@ -64,15 +79,12 @@ export class Laboratory {
   }
 
   /** An empty database on the same server. */
-  async database(name: string): Promise<string> {
-    await this.#query(`create database ${name}`);
-    const url = new URL(this.#postgres.url);
-    url.pathname = `/${name}`;
-    return url.href;
+  database(name: string): Promise<string> {
+    return createDatabase(this.#postgres.url, name);
   }
 
   async postgresVersion(): Promise<string> {
-    const [row] = await this.#query<{ server_version: string }>('show server_version');
+    const [row] = await query<{ server_version: string }>(this.#postgres.url, 'show server_version');
     return row?.server_version ?? '';
   }
 
@@ -84,17 +96,11 @@ export class Laboratory {
   async #close(): Promise<void> {
     this.load.stop();
     for (const platform of (await this.platforms()).values()) await platform.stop();
+    await (await this.#deployments)?.close();
     await (await this.#history)?.close();
+    await (await this.#kafka)?.stop();
     await this.#postgres.stop();
     await rm(this.dataDir, { recursive: true, force: true });
-  }
-
-  async #query<Row extends pg.QueryResultRow>(sql: string): Promise<readonly Row[]> {
-    const client = new pg.Client({ connectionString: this.#postgres.url });
-    await client.connect();
-    const { rows } = await client.query<Row>(sql);
-    await client.end();
-    return rows;
   }
 
   async #makeHistory(): Promise<History> {
@@ -102,10 +108,3 @@ export class Laboratory {
     return History.begin(await openProductLog(url, this.dataDir), this.sizes.logEvents[2]);
   }
 }
-
-/** An empty folder; the server may run as another account, which has to reach its own folder inside it. */
-export const temporaryFolder = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'clientele-bench-'));
-  await chmod(folder, 0o755);
-  return folder;
-};

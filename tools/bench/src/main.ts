@@ -7,9 +7,11 @@ import { growth } from './groups/growth.ts';
 import { http } from './groups/http.ts';
 import { lag } from './groups/lag.ts';
 import { memory } from './groups/memory.ts';
+import { relay } from './groups/relay.ts';
 import { replay } from './groups/replay.ts';
 import { scale } from './groups/scale.ts';
 import { search } from './groups/search.ts';
+import { services } from './groups/services.ts';
 import { start } from './groups/start.ts';
 import { transactions } from './groups/transactions.ts';
 import { wallets } from './groups/wallets.ts';
@@ -18,7 +20,10 @@ import { Laboratory } from './laboratory.ts';
 import { machine } from './machine.ts';
 import { BENCHMARKS, DEPLOYMENT, printed, publish, tableOf } from './report.ts';
 
-/** What can be measured, in the order in which it is. Memory comes last, after everything that uses it. */
+/**
+ * What can be measured, in the order in which it is. Memory comes after everything that uses the platform;
+ * what follows brings its own processes along.
+ */
 const GROUPS = {
   start,
   appends,
@@ -33,6 +38,8 @@ const GROUPS = {
   replay,
   search,
   memory,
+  services,
+  relay,
   scale,
 };
 /** What belongs to a whole run: all but the large installations, which take as long again. */

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Address } from './api.ts';
 import type { Listening } from './servers/serve.ts';
 
 /** The root of the repository. */
@@ -15,6 +16,8 @@ const PLATFORM = startedBy(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const READY_WITHIN_MS = 1_800_000;
 const ASKED_EVERY_MS = 10;
 const STOPPED_WITHIN_MS = 30_000;
+/** The administrator's. */
+export const BENCH_KEY = `bench-${'0123456789'.repeat(3)}`;
 
 function startedBy(manifest: string): readonly string[] {
   const { scripts } = JSON.parse(manifest) as { readonly scripts: { readonly start: string } };
@@ -43,8 +46,7 @@ export const startPeer = async (
 };
 
 /** The product, with the key of its administrator, and how long it took until it was ready. */
-export interface Platform extends Server {
-  readonly key: string;
+export interface Platform extends Server, Address {
   readonly readyMs: number;
 }
 
@@ -54,7 +56,7 @@ export const startPlatform = async (
   environment: Environment = {},
   command: readonly [string, ...string[]] = [process.execPath, ...PLATFORM],
 ): Promise<Platform> => {
-  const key = `bench-${'0123456789'.repeat(3)}`;
+  const key = BENCH_KEY;
   const port = await freePort();
   const began = performance.now();
   const [program, ...args] = command;

@@ -1,4 +1,4 @@
-import { untilSettled } from '../api.ts';
+import { untilSettled, type Address } from '../api.ts';
 import { storeDocuments, type Document } from '../documents.ts';
 import { bounded, compared, type Row } from '../figures.ts';
 import type { Laboratory } from '../laboratory.ts';
@@ -92,7 +92,8 @@ const shoot =
   async () =>
     (await load.closed({ url, connections: CALLERS, seconds: sizes.loadSeconds, shots })).perSecond;
 
-const readSome = async ({ url, key }: Platform): Promise<readonly Document[]> => {
+/** Customers that are there. */
+export const readSome = async ({ url, key }: Address): Promise<readonly Document[]> => {
   const headers = { authorization: `Bearer ${key}` };
   const response = await fetch(`${url}/v1/customers?limit=${READ_IDS}`, { headers });
   const { items } = (await response.json()) as { items: readonly Document[] };

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import { query } from '../database.ts';
 import { bounded, type Bounded, type Row } from '../figures.ts';
 import { History } from '../history.ts';
 import type { Shot } from '../jobs.ts';
@@ -75,14 +75,12 @@ async function* loaded(
 }
 
 async function* onDisk(url: string, figure: Figure): AsyncGenerator<Row> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rows } = await client.query<{ schema: string; bytes: string }>(
+  const rows = await query<{ schema: string; bytes: string }>(
+    url,
     `select nspname as schema, sum(pg_total_relation_size(pg_class.oid)) as bytes
      from pg_class join pg_namespace on pg_namespace.oid = relnamespace
      where relkind = 'r' and nspname in ('log', 'keys', 'views') group by nspname order by nspname`,
   );
-  await client.end();
   for (const { schema, bytes } of rows)
     yield figure(`${schema} on disk`, { value: Number(bytes) / BYTES_PER_MB, unit: 'MB' });
 }

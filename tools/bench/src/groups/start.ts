@@ -4,7 +4,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bounded, type Row } from '../figures.ts';
-import { temporaryFolder, type Laboratory } from '../laboratory.ts';
+import { temporaryFolder } from '../folder.ts';
+import type { Laboratory } from '../laboratory.ts';
 import { memoryMb } from '../memory.ts';
 import { ROOT, startPlatform, type Platform } from '../processes.ts';
 

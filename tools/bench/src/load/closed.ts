@@ -1,12 +1,25 @@
 import autocannon from 'autocannon';
 import type { ClosedJob, ClosedResult } from '../jobs.ts';
 
+/** How often it is looked whether the time is over. */
+const LOOK_EVERY_MS = 100;
+/** What is slow shall show, not fail. */
+const ANSWERED_WITHIN_SECONDS = 60;
+
 /** As many requests as so many callers get answered. */
-export const shootClosed = async ({ url, connections, seconds, shots }: ClosedJob): Promise<ClosedResult> => {
+export const shootClosed = async ({
+  url,
+  connections,
+  seconds,
+  answers,
+  shots,
+}: ClosedJob): Promise<ClosedResult> => {
   const result = await autocannon({
     url,
     connections,
-    duration: seconds,
+    timeout: ANSWERED_WITHIN_SECONDS,
+    ...(answers === undefined ? { duration: seconds } : { amount: answers }),
+    sampleInt: LOOK_EVERY_MS,
     requests: shots.map(({ method, path, headers = {}, body }) => ({
       method,
       path,
