@@ -71,6 +71,20 @@ export const linesLike = (files: readonly SourceFile[], pattern: RegExp): string
 
 const nameAt = (folder: string): string => `@clientele/${folder.split('/').at(-1)}`;
 
+/** A package is named after its folder; an app that runs the library of the same name says that it is the app. */
+export const nameOf = (folder: string): string => {
+  const isApp =
+    folder.startsWith('apps/') && paths.includes(`${folder.replace('apps/', 'libs/')}/package.json`);
+  return isApp ? `${nameAt(folder)}-app` : nameAt(folder);
+};
+
+/** The files that an entry of `exports` means, where a star is any name. */
+const filesAt = (path: string): readonly string[] => {
+  const [before = '', after] = path.split('*');
+  if (after === undefined) return [path];
+  return paths.filter((each) => each.startsWith(before) && each.endsWith(after));
+};
+
 /** Every package of the workspace. */
 export const projects: readonly Project[] = paths
   .filter((path) => /^(apps|libs|tools)\/[^/]+\/package\.json$/.test(path))
@@ -80,7 +94,7 @@ function projectIn(folder: string): Project {
   const manifest: Manifest = JSON.parse(read(`${folder}/package.json`));
   const config: { references?: { path: string }[] } = JSON.parse(read(`${folder}/tsconfig.json`));
   const exported = Object.values(manifest.exports ?? {}).flatMap((entry) =>
-    typeof entry === 'string' ? [] : [join(folder, entry['@clientele/source'])],
+    typeof entry === 'string' ? [] : filesAt(join(folder, entry['@clientele/source'])),
   );
   return {
     folder,

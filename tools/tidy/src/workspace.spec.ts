@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { importsOf, isSpec, projects, read, sources } from './repository.ts';
+import { importsOf, isSpec, nameOf, projects, read, sources } from './repository.ts';
 
 interface LockedPackage {
   readonly resolved?: string;
@@ -17,7 +17,7 @@ const manifest: RootManifest = JSON.parse(read('package.json'));
 const TAGS = ['contract', 'domain', 'port', 'adapter', 'service', 'reader', 'host', 'web', 'tool'];
 
 it.each(projects)('gives $folder the name of its folder and one tag', ({ folder, name, tags }) => {
-  expect(name).toBe(`@clientele/${folder.split('/').at(-1)}`);
+  expect(name).toBe(nameOf(folder));
   expect(tags).toHaveLength(1);
   expect(TAGS).toEqual(expect.arrayContaining([...tags]));
 });
