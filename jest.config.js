@@ -69,7 +69,7 @@ const notInProcesses = {
   readme: 'walks with the platform as the README tells',
 };
 
-/** The level of a test stands in its suffix: pure or in memory, real servers, a broker, or the whole platform. */
+/** The level of a test stands in its suffix: pure, real servers, a broker, or the whole platform. */
 export default {
   projects: [
     {

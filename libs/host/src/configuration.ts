@@ -118,7 +118,8 @@ export const VARIABLES = {
       .transform((text) => text.split(',').map((broker) => broker.trim()))
       .refine((list) => list.every((broker) => BROKER_PATTERN.test(broker)), 'expected host:port,...')
       .optional(),
-    'Kafka, `host:port,...`, which then carries the events from context to context; the log itself does when absent.',
+    'Kafka, `host:port,...`, which then carries the events from context to context; ' +
+      'the log itself does when absent.',
   ),
   KAFKA_PARTITIONS: variable(
     whole(1, 1_000).default(6),
@@ -138,7 +139,8 @@ export const VARIABLES = {
   VIEWS_URL: whereIs('views'),
   TRUSTED_PROXIES: variable(
     networks.optional(),
-    'Addresses and networks, comma separated, whose `X-Forwarded-For` counts, such as `10.0.0.0/8,loopback`; nobody when absent.',
+    'Addresses and networks, comma separated, whose `X-Forwarded-For` counts, ' +
+      'such as `10.0.0.0/8,loopback`; nobody when absent.',
   ),
   OIDC_ISSUER: variable(z.url().optional(), 'Issuer of the JWTs that are taken besides API keys.'),
   OIDC_AUDIENCE: variable(z.string().min(1).optional(), 'Audience that those JWTs must name.'),
