@@ -52,7 +52,7 @@ const notOverFaults = {
   lists: 'is about what is read',
   operations: 'starts its own process',
   outage: 'starts its own process',
-  reactions: 'starts its own process',
+  reactions: 'waits for an outage that a client is to see',
   readme: 'starts its own process',
   rights: 'is about what is refused',
   'time-travel': 'is about what is read',
@@ -65,7 +65,6 @@ const notInProcesses = {
   backup: 'exports and imports the store of a process',
   operations: 'starts and stops the process of the platform',
   outage: 'kills the PostgreSQL that the process of the platform runs',
-  reactions: 'works on the bus beside the process of the platform',
   readme: 'walks with the platform as the README tells',
 };
 

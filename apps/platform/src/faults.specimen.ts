@@ -15,7 +15,7 @@ import {
   type Acknowledged,
 } from '@clientele/testing';
 import { SERVICES } from './services.ts';
-import type { Topology } from './topology.specimen.ts';
+import { metricsAt, type Topology } from './topology.specimen.ts';
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 /** Longest that reactions may take to end once nothing fails any more. */
@@ -41,6 +41,8 @@ export const withFaults: Topology = async (environment) => {
   faults.mood = 'harsh';
   return {
     url: service.url,
+    environment,
+    metrics: () => metricsAt(service.url),
     client: (api) => patient(api, (write) => acknowledged.push(write)),
     verify: async (log) => {
       faults.mood = 'calm';

@@ -11,7 +11,7 @@ import pg from 'pg';
 import { withFaults } from './faults.specimen.ts';
 import { inProcesses } from './processes.specimen.ts';
 import { SERVICES } from './services.ts';
-import type { Running, Topology } from './topology.specimen.ts';
+import { metricsAt, type Running, type Topology } from './topology.specimen.ts';
 
 /** Longest that a start, or a step as long as one, may take in a test. */
 export const START_MS_MAX = 60_000;
@@ -20,7 +20,7 @@ const ADMINISTRATOR = 'the-administrator-of-this-installation';
 export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** The whole product, as one test file has it for itself. */
-export interface Platform {
+export interface Platform extends Pick<Running, 'environment' | 'metrics'> {
   readonly url: string;
   /** Called with the key of the administrator of `default`. */
   readonly api: Api;
@@ -47,7 +47,7 @@ const REACTIONS_MS_MAX = 5_000;
 const LOOK_MS = 20;
 
 /** Waits until whatever was set off has ended, which is told by other processes than answer a request. */
-const reacted = async (client: pg.Client): Promise<void> => {
+const reacted = async (client: pg.Pool): Promise<void> => {
   const until = performance.now() + REACTIONS_MS_MAX;
   const open = async (): Promise<number> => {
     const { rows } = await client.query<{ readonly type: string; readonly events: number }>(BY_TYPE);
@@ -61,7 +61,14 @@ const reacted = async (client: pg.Client): Promise<void> => {
 
 const inOneProcess: Topology = async (environment) => {
   const service = await startService('platform', SERVICES, environment);
-  return { url: service.url, client: (api) => api, verify: async () => {}, stop: () => service.stop() };
+  return {
+    url: service.url,
+    environment,
+    metrics: () => metricsAt(service.url),
+    client: (api) => api,
+    verify: async () => {},
+    stop: () => service.stop(),
+  };
 };
 
 const TOPOLOGIES: Readonly<Record<string, Topology>> = {
@@ -115,12 +122,15 @@ export const startPlatform = async (settings: NodeJS.ProcessEnv = {}): Promise<P
     ...settings,
   };
   const running = await topology()(environment);
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  const client = new pg.Pool({ connectionString: database.url, max: 1 });
+  // A connection that ends while nobody uses it is made anew.
+  client.on('error', () => {});
   const typed = new TypedTexts();
   const admin = running.client(api(running.url, ADMINISTRATOR, (sent) => typed.note(sent)));
   return {
     url: running.url,
+    environment: running.environment,
+    metrics: () => running.metrics(),
     api: admin,
     keyWith: async (rights, tenant = 'default') => {
       const { body } = await admin.post('/v1/api-keys', { name: `key to ${tenant}`, rights, tenant });

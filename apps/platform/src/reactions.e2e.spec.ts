@@ -1,65 +1,41 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { REACTIONS, streamOf } from '@clientele/contracts';
-import {
-  openStorage,
-  reactionsOf,
-  readConfiguration,
-  startService,
-  type RunningService,
-  type Storage,
-} from '@clientele/host';
+import { openStorage, reactionsOf, readConfiguration, type Storage } from '@clientele/host';
 import { runBusCommand, type Reactions } from '@clientele/message-bus';
-import { api, testDatabase, type Answer, type Api, type TestDatabase } from '@clientele/testing';
+import type { Answer, Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import pino from 'pino';
-import { START_MS_MAX } from './platform.specimen.ts';
+import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
 import { SERVICES } from './services.ts';
 
-const ADMINISTRATOR = 'the-administrator-of-this-installation';
 const MANY = 20;
 const OUTAGE_TRIES = 3;
 
-let database: TestDatabase;
-let dataDir: string;
-let service: RunningService;
+let platform: Platform;
 let admin: Api;
 let storage: Storage;
 let reactions: Reactions;
 let server: pg.Client;
 
 beforeAll(async () => {
-  [dataDir, database] = await Promise.all([mkdtemp(join(tmpdir(), 'clientele-e2e-')), testDatabase()]);
-  const environment = {
-    PORT: '0',
-    DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
-    BOOTSTRAP_API_KEY: ADMINISTRATOR,
-    RATE_LIMIT_PER_SECOND: '0',
-    LOG_LEVEL: 'silent',
-  };
-  service = await startService('platform', SERVICES, environment);
-  admin = api(service.url, ADMINISTRATOR);
+  platform = await startPlatform();
+  admin = platform.api;
   // What an operator's command opens beside the server.
   const log = pino({ level: 'silent' });
-  const configuration = readConfiguration(environment);
+  const configuration = readConfiguration(platform.environment);
   storage = await openStorage(configuration, log);
   reactions = await reactionsOf(configuration, storage, SERVICES, log);
-  const elsewhere = new URL(database.url);
+  const elsewhere = new URL(platform.environment['DATABASE_URL'] ?? '');
   elsewhere.pathname = '/postgres';
   server = new pg.Client({ connectionString: elsewhere.href });
   await server.connect();
 }, START_MS_MAX);
 
 afterAll(async () => {
-  await service.stop();
   await storage.close();
   await server.end();
-  await database.drop();
-  await rm(dataDir, { recursive: true, force: true });
+  await platform.stop();
 }, START_MS_MAX);
 
 const idOf = ({ body }: Answer): string => (body as { readonly id: string }).id;
@@ -85,9 +61,7 @@ const busCommand = async (...argv: readonly string[]) => {
 };
 
 const gauge = async (name: string, group: string): Promise<string | undefined> =>
-  new RegExp(`^${name}\\{group="${group}"\\} (\\S+)$`, 'm').exec(
-    String((await admin.get('/metrics')).body),
-  )?.[1];
+  new RegExp(`^${name}\\{group="${group}"\\} (\\S+)$`, 'm').exec(await platform.metrics())?.[1];
 
 it('has the reactions that the contracts declare, and no others', () => {
   expect(reactions.declared).toEqual(REACTIONS);
@@ -129,7 +103,7 @@ it('tells how far its contexts are', async () => {
 });
 
 it('parks nothing while its database is away, and then does it', async () => {
-  const name = new URL(database.url).pathname.slice(1);
+  const name = new URL(platform.environment['DATABASE_URL'] ?? '').pathname.slice(1);
   const customers = await Promise.all(Array.from({ length: MANY }, register));
   const deletes = customers.map((customer) => admin.delete(`/v1/customers/${customer}`));
   for (let tries = 0; tries < OUTAGE_TRIES; tries += 1) {

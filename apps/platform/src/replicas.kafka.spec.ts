@@ -4,11 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openStorage, readConfiguration } from '@clientele/host';
-import type { ProcessName, RunningServices, ServiceProcess } from '@clientele/host/services';
+import {
+  startServices,
+  type ProcessName,
+  type RunningServices,
+  type ServiceProcess,
+} from '@clientele/host/services';
 import { api, patient, testDatabase, type Answer, type Api, type TestDatabase } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { SILENT, START_MS_MAX, verifyViews } from './platform.specimen.ts';
-import { startProcesses } from './processes.specimen.ts';
+import { sharedBy } from './processes.specimen.ts';
+import { metricsAt } from './topology.specimen.ts';
 
 const KEY = 'the-administrator-of-this-installation';
 const HEAD = { 'clientele-min-position': 'head' };
@@ -28,14 +34,14 @@ let client: Api;
 
 beforeAll(async () => {
   [dataDir, database] = await Promise.all([mkdtemp(join(tmpdir(), 'clientele-replicas-')), testDatabase()]);
-  environment = {
+  environment = sharedBy({
     DATA_DIR: dataDir,
     DATABASE_URL: database.url,
     BOOTSTRAP_API_KEY: KEY,
     RATE_LIMIT_PER_SECOND: '0',
     LOG_LEVEL: 'silent',
-  };
-  services = await startProcesses(environment);
+  });
+  services = await startServices({ environment });
   client = patient(api(services.url, KEY));
 }, START_MS_MAX);
 afterAll(async () => {
@@ -53,8 +59,7 @@ const until = async (holds: () => Promise<boolean>, ms = TAKES_OVER_MS_MAX): Pro
 };
 
 const leads = async ({ serving }: ServiceProcess, what: 'views' | 'relay'): Promise<boolean> => {
-  const text = await fetch(new URL('/metrics', serving.url)).then((answer) => answer.text());
-  return new RegExp(`^${what}_leads 1$`, 'm').test(text);
+  return new RegExp(`^${what}_leads 1$`, 'm').test(await metricsAt(serving.url));
 };
 
 const leaderOf = async (what: 'views' | 'relay', of: readonly ServiceProcess[]): Promise<ServiceProcess> => {

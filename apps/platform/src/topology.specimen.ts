@@ -4,6 +4,10 @@ import type { Api } from '@clientele/testing';
 /** The product as it runs for a test, one way or another. */
 export interface Running {
   readonly url: string;
+  /** The settings that its processes share, for whoever works beside them. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** What its processes tell in their metrics, one after another. */
+  metrics(): Promise<string>;
   /** Calls it as a client of this way must. */
   client(api: Api): Api;
   /** Expects, of all that was recorded, what this way promises besides what holds for all of them. */
@@ -13,3 +17,7 @@ export interface Running {
 
 /** Starts the product with these settings. */
 export type Topology = (environment: Readonly<Record<string, string>>) => Promise<Running>;
+
+/** What the process at this address tells in its metrics. */
+export const metricsAt = (url: string): Promise<string> =>
+  fetch(new URL('/metrics', url)).then((answer) => answer.text());
