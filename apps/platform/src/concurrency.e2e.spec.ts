@@ -132,10 +132,10 @@ it(
     const issued = await times(async (index) => {
       const customer = customers[index];
       const serialNumber = `Wettlauf ${index}`;
-      const [card, gone] = await Promise.all([
-        admin.post(`/v1/customers/${customer}/cards`, { serialNumber }),
-        admin.delete(`/v1/customers/${customer}`),
-      ]);
+      const issuing = admin.post(`/v1/customers/${customer}/cards`, { serialNumber });
+      // Some are there before, whoever is faster.
+      if (index % SEVERAL === 0) await issuing;
+      const [card, gone] = await Promise.all([issuing, admin.delete(`/v1/customers/${customer}`)]);
       expect(gone.status).toBe(204);
       return { card, position: gone.headers.get('clientele-position') };
     });
