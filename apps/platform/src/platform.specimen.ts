@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { reactionsTo, type Right } from '@clientele/contracts';
+import type { Right } from '@clientele/contracts';
 import type { StoredEvent } from '@clientele/event-store';
 import { openStorage, readConfiguration, startService, type Storage } from '@clientele/host';
 import { api, testDatabase, TypedTexts, type Api } from '@clientele/testing';
@@ -27,8 +26,8 @@ export interface Platform extends Pick<Running, 'environment' | 'metrics'> {
   /** An API key with these rights, and whoever calls with it; a tenant that is new is made. */
   keyWith(rights: readonly Right[], tenant?: string): Promise<{ readonly id: string; readonly api: Api }>;
   /**
-   * How many events there are, of one tenant or of all, once every reaction has ended. Leases of numbers are
-   * not counted: a process takes them ahead, whatever becomes of the request that needs one.
+   * How many events clients recorded, of one tenant or of all. What that set off comes later, by itself; and
+   * numbers are leased ahead, whatever becomes of the request that needs one.
    */
   recorded(tenant?: string): Promise<number>;
   /**
@@ -39,25 +38,7 @@ export interface Platform extends Pick<Running, 'environment' | 'metrics'> {
 }
 
 const RECORDED = `select count(*)::int as events from log.events
-  where stream not like 'numbers-%' and ($1::text is null or tenant = $1)`;
-
-const BY_TYPE = "select event->>'type' as type, count(*)::int as events from log.events group by 1";
-/** A reaction that waits for an operator never ends. */
-const REACTIONS_MS_MAX = 5_000;
-const LOOK_MS = 20;
-
-/** Waits until whatever was set off has ended, which is told by other processes than answer a request. */
-const reacted = async (client: pg.Pool): Promise<void> => {
-  const until = performance.now() + REACTIONS_MS_MAX;
-  const open = async (): Promise<number> => {
-    const { rows } = await client.query<{ readonly type: string; readonly events: number }>(BY_TYPE);
-    return rows.reduce(
-      (sum, { type, events }) => sum + events * (type === 'ReactionEnded' ? -1 : reactionsTo(type).length),
-      0,
-    );
-  };
-  while ((await open()) > 0 && performance.now() < until) await pause(LOOK_MS);
-};
+  where stream not like 'numbers-%' and event->>'via' <> 'reaction' and ($1::text is null or tenant = $1)`;
 
 const inOneProcess: Topology = async (environment) => {
   const service = await startService('platform', SERVICES, environment);
@@ -138,7 +119,6 @@ export const startPlatform = async (settings: NodeJS.ProcessEnv = {}): Promise<P
       return { id, api: admin.as(key) };
     },
     recorded: async (tenant) => {
-      await reacted(client);
       const { rows } = await client.query<{ readonly events: number }>(RECORDED, [tenant ?? null]);
       return rows[0]?.events ?? 0;
     },
