@@ -6,8 +6,8 @@ import { startServices } from '@clientele/host/services';
 import { startKafka, whatIsMissing } from '@clientele/kafka';
 import { spoken } from './spoken.ts';
 
-// Runs every service as a process of its own, over one PostgreSQL and one Kafka broker, which it starts unless
-// they are configured: `npm run services`.
+// Runs every service as a process of its own, over one PostgreSQL and one Kafka broker, which it starts
+// unless they are configured: `npm run services`.
 const PORT = '3000';
 /** For six processes with their pools, where one needs a few. */
 const CONNECTIONS_MAX = '200';
