@@ -22,6 +22,9 @@ describe('the configuration', () => {
     ['BOOTSTRAP_API_KEY', 'too short'],
     ['DATABASE_URL', 'mysql://localhost/clientele'],
     ['LOG_LEVEL', 'loud'],
+    ['CUSTOMERS_URL', 'customers:3001'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', 'everybody'],
     ['RATE_LIMIT_PER_SECOND', '-1'],
     ['KAFKA_BROKERS', 'kafka:9092,kafka2'],
     ['KAFKA_PARTITIONS', '0'],
@@ -41,6 +44,13 @@ describe('the configuration', () => {
     });
     expect(headers).toEqual({ authorization: 'Basic YTpi==' });
     expect(attributes).toEqual({ region: 'eu-1', cell: 'a,b' });
+  });
+
+  it('reads whose word counts as addresses and networks', () => {
+    const { TRUSTED_PROXIES: trusted } = readConfiguration({
+      TRUSTED_PROXIES: '10.0.0.0/8, ::1,fd00::/8,loopback',
+    });
+    expect(trusted).toEqual(['10.0.0.0/8', '::1', 'fd00::/8', 'loopback']);
   });
 
   it('takes an OIDC issuer only together with its audience', () => {
