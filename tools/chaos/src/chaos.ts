@@ -44,8 +44,8 @@ const SWEPT_WITHIN_MS = 30_000;
 const POLL_MS = 100;
 
 /**
- * Starts the product on a folder of its own, lets clients work, disturbs them, and then checks what it promised.
- * The folder stays when something is not as it must be.
+ * Starts the product on a folder of its own, lets clients work, disturbs them, and then checks what it
+ * promised. The folder stays when something is not as it must be.
  */
 export const runChaos = async <Of extends Product>(wanted: Wanted<Of>): Promise<Outcome> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'clientele-chaos-'));

@@ -35,7 +35,8 @@ const strike = async (
   await product.kill(target);
   const meanwhile = ledger.answeredCount - before;
   const isAway = product.dispensable.includes(target);
-  const story = `${said}, after ${before} answers${isAway ? `, with ${meanwhile} more while it was away` : ''}`;
+  const more = isAway ? `, with ${meanwhile} more while it was away` : '';
+  const story = `${said}, after ${before} answers${more}`;
   clients.disturb();
   if (isHurried) {
     tell(story);

@@ -5,7 +5,8 @@ const HOLD = 'select from bus.kafka_relays for update';
 // Whoever waits for what is held, in order to note how far it came.
 const WAITING = `
   select pid from pg_stat_activity
-  where pg_backend_pid() = any(pg_blocking_pids(pid)) and query ilike '%update bus.kafka_relays set position%'`;
+  where pg_backend_pid() = any(pg_blocking_pids(pid))
+    and query ilike '%update bus.kafka_relays set position%'`;
 const END = 'select pg_terminate_backend($1, $2)';
 const ENDED_WITHIN_MS = 5_000;
 const NOTED_WITHIN_MS = 30_000;

@@ -1,10 +1,9 @@
-import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '@clientele/host/embedded-postgres';
-import { startServices, type RunningServices, type ServiceProcess } from '@clientele/host/services';
-import { startKafka, type Kafka } from '@clientele/kafka';
+import type { ServiceProcess } from '@clientele/host/services';
+import type { Kafka } from '@clientele/kafka';
 import type { Check } from './check.ts';
+import { PREFIX, startGround, type Ground } from './ground.ts';
 import { logRows, type LogRow } from './log-rows.ts';
 import { lagOf, metricsOf, toldLag, type Lag } from './metrics.ts';
 import { askUntilAnswered, faultsOfViews, type Product } from './product.ts';
@@ -14,32 +13,20 @@ import type { Address } from './requests.ts';
 import { Topics } from './topics.ts';
 
 const SERVICES = ['gateway', 'customers', 'contacts', 'wallets', 'documents', 'views'] as const;
-/** Those of which there are two. */
-const TWICE = ['customers', 'views'] as const;
 
 /**
- * What is killed: a service; whoever relays, between what it published and its note of that; whoever keeps the
- * views; PostgreSQL; the broker, which is away for a while; or every process and PostgreSQL at the same moment.
+ * What is killed: a service; whoever relays, between what it published and its note of that; whoever keeps
+ * the views; PostgreSQL; the broker, which is away for a while; or every process and PostgreSQL at the same
+ * moment.
  */
 type Target = (typeof SERVICES)[number] | 'relay' | 'keeper' | 'postgres' | 'broker' | 'everything';
 
-const PREFIX = 'clientele';
-/** For eight processes with their pools. */
-const CONNECTIONS_MAX = '200';
 const BROKER_AWAY_MS = 2_000;
 const STARTED_WITHIN_MS = 60_000;
 const READY_WITHIN_MS = 60_000;
 const SETTLED_WITHIN_MS = 60_000;
 const REST_WITHIN_MS = 120_000;
 const POLL_MS = 100;
-
-/** What the processes work with. */
-interface Ground {
-  readonly postgres: EmbeddedPostgres;
-  readonly kafka: Kafka;
-  readonly services: RunningServices;
-  readonly environment: NodeJS.ProcessEnv;
-}
 
 /** The product as separate processes over a real Kafka, with a second process of some services. */
 export class Services implements Product<Target> {
@@ -68,9 +55,8 @@ export class Services implements Product<Target> {
     private readonly dataDir: string,
     private readonly tell: (line: string) => void,
     private readonly ground: Ground,
-    replicas: readonly ServiceProcess[],
   ) {
-    const { services } = ground;
+    const { services, replicas } = ground;
     this.address = { url: services.url, key: services.key };
     this.#processes = [...SERVICES.map((name) => services.process(name)), ...replicas];
     this.#topics = new Topics(ground.kafka.brokers, PREFIX);
@@ -78,26 +64,7 @@ export class Services implements Product<Target> {
 
   /** Started, with everything that they need, in a folder. */
   static async on(dataDir: string, tell: (line: string) => void): Promise<Services> {
-    const started: (() => Promise<void>)[] = [];
-    try {
-      const kafka = await startKafka({ folder: join(dataDir, 'kafka') });
-      started.push(kafka.stop);
-      const postgres = await startEmbeddedPostgres({
-        dataDir,
-        settings: { max_connections: CONNECTIONS_MAX },
-      });
-      started.push(() => postgres.stop());
-      const environment = environmentOf(dataDir, postgres.url, kafka.brokers);
-      const said = createWriteStream(join(dataDir, 'services.log'));
-      const onLine = (name: string, line: string) => void said.write(`${name} ${line}\n`);
-      const services = await startServices({ environment, onLine });
-      started.push(services.stop);
-      const replicas = await Promise.all(TWICE.map((name) => services.replica(name)));
-      return new Services(dataDir, tell, { postgres, kafka, services, environment }, replicas);
-    } catch (error) {
-      for (const stop of started.toReversed()) await stop();
-      throw error;
-    }
+    return new Services(dataDir, tell, await startGround(dataDir));
   }
 
   get documentsFolder(): string {
@@ -180,9 +147,7 @@ export class Services implements Product<Target> {
   }
 
   async stop(): Promise<void> {
-    const { services, kafka, postgres } = this.ground;
-    await services.stop();
-    await Promise.all([kafka.stop(), postgres.stop()]);
+    await this.ground.stop();
   }
 
   #killPostgres(): void {
@@ -229,16 +194,6 @@ export class Services implements Product<Target> {
     return askUntilAnswered(this.address, { path, withinMs, position, look });
   }
 }
-
-const environmentOf = (dataDir: string, url: string, brokers: string): NodeJS.ProcessEnv => ({
-  DATA_DIR: dataDir,
-  DATABASE_URL: url,
-  KAFKA_BROKERS: brokers,
-  KAFKA_PREFIX: PREFIX,
-  BOOTSTRAP_API_KEY: `chaos-${'0123456789'.repeat(3)}`,
-  RATE_LIMIT_PER_SECOND: '0',
-  LOG_LEVEL: 'warn',
-});
 
 const kill = async (processes: readonly ServiceProcess[]): Promise<void> => {
   await Promise.all(processes.map((one) => one.kill()));
