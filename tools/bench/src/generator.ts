@@ -25,7 +25,12 @@ export class LoadGenerator {
   async closed(job: Omit<ClosedJob, 'kind'>): Promise<ClosedResult> {
     const answers = this.#answersEach === null ? {} : { answers: this.#answersEach * job.connections };
     const result = await this.#run<ClosedResult>({ kind: 'closed', ...job, ...answers });
-    if (result.failed > 0) throw new Error(`${result.failed} requests to ${job.url} failed under load`);
+    if (result.failed > 0) {
+      const path = job.shots[0]?.path;
+      throw new Error(
+        `${result.failed} requests failed, such as ${path}: ${JSON.stringify(result.statuses)}`,
+      );
+    }
     return result;
   }
 

@@ -57,6 +57,8 @@ export interface ClosedResult {
   readonly p99Ms: number;
   /** Answers other than 2xx, and requests without one. */
   readonly failed: number;
+  /** How often each status was answered. */
+  readonly statuses: Readonly<Record<string, number>>;
 }
 
 export interface PacedResult {

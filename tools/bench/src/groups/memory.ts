@@ -14,4 +14,5 @@ export async function* memory(laboratory: Laboratory): AsyncGenerator<Row> {
     const name = { group: 'memory', what: `memory with PostgreSQL, ${what}` };
     yield bounded(name, { value, unit: 'MB', atMost: MEMORY_MB_MAX });
   }
+  await laboratory.stopPlatforms();
 }

@@ -28,19 +28,22 @@ export async function* scale(laboratory: Laboratory): AsyncGenerator<Row> {
     const history = await History.registered(await openProductLog(url, laboratory.dataDir), customers);
     await history.close();
     const platform = await startPlatform(laboratory.dataDir, { DATABASE_URL: url });
-    const size = `${customers.toLocaleString('en')} customers`;
-    const figure = (what: string, value: Bounded): Row =>
-      bounded({ group: 'scale', what: `${size}: ${what}` }, value);
-    yield figure('start with no read model, until all are there', {
-      value: platform.readyMs / 1_000,
-      unit: 's',
-    });
-    yield* onDisk(url, figure);
-    yield* loaded(laboratory, platform, history, figure);
-    await delay(laboratory.sizes.restMs);
-    const value = await memoryMb([platform.pid, laboratory.postgresPid]);
-    yield figure('memory with PostgreSQL', { value, unit: 'MB' });
-    await platform.stop();
+    try {
+      const size = `${customers.toLocaleString('en')} customers`;
+      const figure = (what: string, value: Bounded): Row =>
+        bounded({ group: 'scale', what: `${size}: ${what}` }, value);
+      yield figure('start with no read model, until all are there', {
+        value: platform.readyMs / 1_000,
+        unit: 's',
+      });
+      yield* onDisk(url, figure);
+      yield* loaded(laboratory, platform, history, figure);
+      await delay(laboratory.sizes.restMs);
+      const value = await memoryMb([platform.pid, laboratory.postgresPid]);
+      yield figure('memory with PostgreSQL', { value, unit: 'MB' });
+    } finally {
+      await platform.stop();
+    }
   }
 }
 

@@ -31,5 +31,8 @@ export const shootClosed = async ({
     perSecond: result['2xx'] / result.duration,
     p99Ms: result.latency.p99,
     failed: result.non2xx + result.errors,
+    statuses: Object.fromEntries(
+      Object.entries(result.statusCodeStats ?? {}).map(([status, { count = 0 }]) => [status, count]),
+    ),
   };
 };
