@@ -54,14 +54,9 @@ export const topicOf = (prefix: string, context: PublishedContext): string => `$
 /** What decides which partition an event goes to: the id that stands in its stream's name. */
 export const messageKeyOf = (stream: string): string => parseStream(stream).id;
 
-const RESOURCES: Readonly<Record<string, (id: string) => string>> = {
-  customer: (id) => `/v1/customers/${id}`,
-  order: (id) => `/v1/orders/${id}`,
-  contact: (id) => `/v1/contacts/${id}`,
-  cards: (id) => `/v1/customers/${id}/cards`,
-  credit: (id) => `/v1/customers/${id}/credit`,
-  document: (id) => `/v1/documents/${id}`,
-};
+/** What a customer has one of is read below the customer; any other resource has a list of its own. */
+const resourceOf = (category: string, id: string): string =>
+  category in PUBLISHED.wallets ? `/v1/customers/${id}/${category}` : `/v1/${category}s/${id}`;
 
 /**
  * Where the resource of a published stream can be read as it was just after the event, by whoever may: a
@@ -69,9 +64,7 @@ const RESOURCES: Readonly<Record<string, (id: string) => string>> = {
  */
 export const dataRefOf = ({ stream, position }: Pick<Envelope, 'stream' | 'position'>): string => {
   const { category, id } = parseStream(stream);
-  const resource = RESOURCES[category];
-  if (resource === undefined) throw new Error(`nobody publishes ${stream}`);
-  return `${resource(id)}?asOf=${position}`;
+  return `${resourceOf(category, id)}?asOf=${position}`;
 };
 
 /** The header that says how the value is written, and what it says. */
@@ -148,16 +141,30 @@ export interface CloudEventAttributes {
   readonly event: Envelope & Pick<Event, 'type'>;
 }
 
-/** Reads headers back; `header` gives one by its name. Throws when they are not of a published event. */
-export const attributesOf = (header: (name: string) => string | undefined): CloudEventAttributes => {
-  const required = (name: keyof CloudEventHeaders): string => {
-    const value = header(name);
-    if (value === undefined) throw new Error(`the message has no header ${name}`);
-    return value;
-  };
+const REQUIRED = [
+  'ce_source',
+  'ce_id',
+  'ce_type',
+  'ce_schema',
+  'ce_subject',
+  'ce_version',
+  'ce_position',
+  'ce_time',
+  'ce_tenant',
+  'ce_actor',
+  'ce_via',
+  'ce_commandid',
+  'ce_step',
+  'ce_fingerprint',
+  'ce_correlationid',
+] as const satisfies readonly (keyof CloudEventHeaders)[];
+
+/** Reads headers back; `header` gives one by its name. `null`: they are not of a published event. */
+export const attributesOf = (header: (name: string) => string | undefined): CloudEventAttributes | null => {
+  if (header('ce_specversion') !== SPEC_VERSION) return null;
+  if (REQUIRED.some((name) => header(name) === undefined)) return null;
+  const required = (name: (typeof REQUIRED)[number]): string => header(name) ?? '';
   const optional = (name: keyof CloudEventHeaders): string | null => header(name) ?? null;
-  const specversion = required('ce_specversion');
-  if (specversion !== SPEC_VERSION) throw new Error(`CloudEvents ${specversion} is not ${SPEC_VERSION}`);
   return {
     logId: required('ce_source').replace(SOURCE, ''),
     event: {

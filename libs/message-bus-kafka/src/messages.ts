@@ -39,8 +39,11 @@ const headerIn =
   };
 
 /** What the headers of a message say. Throws when it is none of ours. */
-export const attributesIn = ({ headers }: KafkaMessage): CloudEventAttributes =>
-  attributesOf(headerIn(headers));
+export const attributesIn = ({ offset, headers }: KafkaMessage): CloudEventAttributes => {
+  const attributes = attributesOf(headerIn(headers));
+  if (attributes === null) throw new Error(`the message at offset ${offset} is no event of ours`);
+  return attributes;
+};
 
 /** The event as it is stored. Throws when the message has no value that is JSON. */
 export const eventIn = ({ value }: KafkaMessage, { event }: CloudEventAttributes): StoredEvent => ({

@@ -71,7 +71,7 @@ export const linesLike = (files: readonly SourceFile[], pattern: RegExp): string
 
 const nameAt = (folder: string): string => `@clientele/${folder.split('/').at(-1)}`;
 
-/** A package is named after its folder; an app that runs the library of the same name says that it is the app. */
+/** A package is named after its folder; an app beside a library of the same name says that it is the app. */
 export const nameOf = (folder: string): string => {
   const isApp =
     folder.startsWith('apps/') && paths.includes(`${folder.replace('apps/', 'libs/')}/package.json`);
