@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const preset = {
   rootDir: import.meta.dirname,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
@@ -116,5 +118,7 @@ export default {
     },
   ],
   testTimeout: 20_000,
+  // Much of a test is waiting for a process, a disk or a broker, so two files go together even on two cores.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   coverageProvider: 'v8',
 };
