@@ -1,7 +1,7 @@
-import { post, transact, type Address, headersOf } from './api.ts';
+import { headersOf, post, transact, type Address } from './api.ts';
 import type { Cause } from './jobs.ts';
 
-/** Customers that are merged into another, with what has to be there for it. */
+/** Two customers, and the card of one. */
 const COMMANDS_EACH = 3;
 const CAUSES_AT_ONCE = 33;
 

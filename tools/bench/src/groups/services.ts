@@ -18,7 +18,7 @@ const VISIBLE_MS_MAX = 25;
 const REACTED_MS_MAX = 100;
 const IN_ONE = 'the platform process';
 
-/** The product as it is measured, and how much it can do. */
+/** The product as it is deployed, and where it is measured. */
 interface Subject {
   readonly laboratory: Laboratory;
   readonly deployment: Deployment;
