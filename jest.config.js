@@ -51,6 +51,7 @@ const notOverFaults = {
   fuzz: 'is refused nearly always, on every route',
   kurrentdb: 'starts its own process',
   'large-documents': 'starts its own process',
+  ledgers: 'makes many of the commands that wallets and concurrency make a few of',
   lists: 'is about what is read',
   operations: 'starts its own process',
   outage: 'starts its own process',
@@ -104,7 +105,8 @@ export default {
       ...preset,
       ...withKafka,
       displayName: 'services',
-      globals: { TOPOLOGY: 'services' },
+      // The same code takes and refuses inputs here; what may differ is the way to it.
+      globals: { TOPOLOGY: 'services', FUZZ_INPUTS: 20 },
       testMatch: ['**/apps/platform/src/**/*.e2e.spec.ts'],
       testPathIgnorePatterns: [...ignored, ...Object.keys(notInProcesses).map((name) => `/${name}\\.e2e`)],
     },

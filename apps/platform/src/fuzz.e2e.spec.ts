@@ -12,8 +12,8 @@ import { BOUNDARY } from './fuzz-forms.specimen.ts';
 import { attacksOn, type Attack, type Schema, type Target } from './fuzz.specimen.ts';
 import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
 
-/** Inputs a route. */
-const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? 100);
+/** Inputs a route, unless the run or its topology says another number. */
+const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? Reflect.get(globalThis, 'FUZZ_INPUTS') ?? 100);
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const INPUT_MS_MAX = 200;
 
