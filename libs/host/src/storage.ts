@@ -135,7 +135,9 @@ const openOn = async (
     leases,
     close: async () => {
       await leases.close();
-      await (await bus)?.close();
+      // One that could not be opened was told of then, and keeps nothing else open.
+      const opened = await bus?.catch(() => null);
+      await opened?.close();
       await events.close();
       // The ring closes the key store, once no key is under way.
       await keys.close();
