@@ -104,13 +104,17 @@ describe('a document', () => {
 
   it('is opened by a link to whoever has it, until its time has passed', async () => {
     const { id } = await upload('Streng vertraulich', 'Vertrag.txt');
-    const { body } = await admin.get(`/v1/documents/${id}/link?expiresIn=1`);
-    const { url } = body as { readonly url: string };
+    const linkFor = async (seconds: number): Promise<string> => {
+      const { body } = await admin.get(`/v1/documents/${id}/link?expiresIn=${seconds}`);
+      return (body as { readonly url: string }).url;
+    };
+    const [lasting, passing] = await Promise.all([linkFor(600), linkFor(1)]);
     const nobody = admin.as(null);
-    expect((await nobody.get(url)).body).toBe('Streng vertraulich');
-    let answer = await nobody.get(url);
-    while (answer.status === 200) answer = await nobody.get(url);
+    expect((await nobody.get(lasting)).body).toBe('Streng vertraulich');
+    let answer = await nobody.get(passing);
+    while (answer.status === 200) answer = await nobody.get(passing);
     expectRefused(answer, 'link-not-valid');
+    expect((await nobody.get(lasting)).status).toBe(200);
   });
 
   it('is nobody else’s', async () => {
