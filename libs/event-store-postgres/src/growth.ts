@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { HeadWatch } from '@clientele/event-store';
+import { HeadWatch, type StoredEvent } from '@clientele/event-store';
 import type pg from 'pg';
 import { Connection, type Statement } from './connection.ts';
+import { readPage } from './pages.ts';
 import { HEAD } from './reader.ts';
 
 /** Shortest and longest time between two looks at the head: while others append, and while nobody does. */
@@ -9,15 +10,25 @@ const LOOK_MS_MIN = 5;
 const LOOK_MS_MAX = 250;
 /** Least time between two notifications of one process: those of all databases queue on one lock. */
 const TELL_MS_MIN = 100;
+/** Most events that a look brings along; of more only the head is asked for. */
+const LOOK_EVENTS_MAX = 1_000;
 const STATEMENT_MS_MAX = 5_000;
 const RETRY_MS_MAX = 2_000;
 
 const CHANNEL = 'clientele_log';
 const TELL: Statement = { name: 'tell', text: `select pg_notify('${CHANNEL}', $1)` };
 
+export interface GrowthOptions {
+  readonly url: string;
+  /** Told of the events behind the head that was known, before the new head is. */
+  readonly onRead: (events: readonly StoredEvent[]) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
 /**
  * Knows how far the log has grown. Appends of this process say so themselves. Those of others are told by a
- * notification, which may be lost, and found by looking, which is why that is never left out.
+ * notification, which may be lost, and found by looking, which is why that is never left out. Who looks is
+ * about to read what is new, so a look brings it along.
  */
 export class Growth {
   readonly watch = new HeadWatch();
@@ -28,12 +39,9 @@ export class Growth {
   #told = 0n;
   #isTelling = false;
 
-  constructor(
-    url: string,
-    private readonly onFailure: (error: unknown) => void,
-  ) {
+  constructor(private readonly options: GrowthOptions) {
     this.#connection = new Connection(
-      { url, purpose: 'log growth', statementMsMax: STATEMENT_MS_MAX },
+      { url: options.url, purpose: 'log growth', statementMsMax: STATEMENT_MS_MAX },
       (client) => this.#listen(client),
     );
   }
@@ -83,7 +91,7 @@ export class Growth {
       try {
         await this.#look();
       } catch (error) {
-        this.onFailure(error);
+        this.options.onFailure(error);
         this.#lookMs = Math.min(this.#lookMs * 4, RETRY_MS_MAX);
       }
       await this.#pause(this.#lookMs);
@@ -91,9 +99,21 @@ export class Growth {
   }
 
   async #look(): Promise<void> {
-    const [row] = await this.#connection.query<[head: string]>(HEAD, []);
+    const head = await this.#found(this.watch.head);
     this.#lookMs = Math.min(this.#lookMs * 2, LOOK_MS_MAX);
-    this.#grewElsewhere(BigInt(row?.[0] ?? 0));
+    this.#grewElsewhere(head);
+  }
+
+  /** Where the log ends, which is known to reach to a position. */
+  async #found(known: bigint): Promise<bigint> {
+    if (known > 0n) {
+      const to = known + BigInt(LOOK_EVENTS_MAX);
+      const { events } = await readPage(this.#connection, known, to, { limit: LOOK_EVENTS_MAX });
+      this.options.onRead(events);
+      if (events.length < LOOK_EVENTS_MAX) return events.at(-1)?.position ?? known;
+    }
+    const [row] = await this.#connection.query<[head: string]>(HEAD, []);
+    return BigInt(row?.[0] ?? 0);
   }
 
   async #pause(ms: number): Promise<void> {

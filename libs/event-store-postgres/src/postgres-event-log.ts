@@ -17,8 +17,8 @@ import { Growth } from './growth.ts';
 import { logMigrations } from './migrations.ts';
 import { readPages } from './pages.ts';
 import { Reader } from './reader.ts';
-import { Recent } from './recent.ts';
 import { restoreEvents } from './restore.ts';
+import { Tail } from './tail.ts';
 
 /** Longest that a caller waits for the outcome of its append, unless told. */
 export const APPEND_MS_MAX = 10_000;
@@ -44,9 +44,9 @@ export class PostgresEventLog extends EventLog {
   readonly #onFailure: (error: unknown) => void;
   readonly #appender: Appender;
   readonly #reader: Reader;
-  readonly #tail: Connection;
+  readonly #pager: Connection;
+  readonly #tail: Tail;
   readonly #growth: Growth;
-  readonly #recent = new Recent();
   readonly #closing = new AbortController();
 
   constructor({
@@ -58,14 +58,14 @@ export class PostgresEventLog extends EventLog {
     super();
     this.#url = url;
     this.#onFailure = onFailure;
-    this.#growth = new Growth(url, onFailure);
+    this.#growth = new Growth({ url, onRead: (events) => this.#tail.read(events), onFailure });
     this.#appender = new Appender({
       // So that a caller can still be told in time what became of a statement that was stuck.
       connection: this.#connect('log writer', appendTimeoutMs / 2),
       timeoutMs: appendTimeoutMs,
       now,
       onAppended: (events, head) => {
-        this.#recent.add(events);
+        this.#tail.appended(events);
         this.#growth.appended(head);
       },
       onFailure,
@@ -74,8 +74,9 @@ export class PostgresEventLog extends EventLog {
       this.#connect('log reader', READ_MS_MAX),
       this.#connect('log reader', READ_MS_MAX),
     ]);
-    this.#tail = this.#connect('log tail', READ_MS_MAX);
-    this.contiguity = new ContiguityAuditor(this.#tail, onFailure);
+    this.#pager = this.#connect('log tail', READ_MS_MAX);
+    this.#tail = new Tail(this.#pager);
+    this.contiguity = new ContiguityAuditor(this.#pager, onFailure);
   }
 
   override append(append: Append): Promise<AppendOutcome> {
@@ -83,7 +84,7 @@ export class PostgresEventLog extends EventLog {
   }
 
   override async restore(events: readonly StoredEvent[]): Promise<readonly bigint[]> {
-    const positions = await restoreEvents(this.#tail, events);
+    const positions = await restoreEvents(this.#pager, events);
     this.#growth.appended(positions.at(-1) ?? 0n);
     return positions;
   }
@@ -145,17 +146,14 @@ export class PostgresEventLog extends EventLog {
     await this.#appender.close();
     this.#closing.abort();
     await this.contiguity.stop();
-    await Promise.all([this.#growth.close(), this.#reader.close(), this.#tail.close()]);
+    await Promise.all([this.#growth.close(), this.#reader.close(), this.#pager.close()]);
   }
 
-  /** What this process appended lately is at hand; whatever else there is, the database has. */
-  #pages(
-    after: bigint,
-    to: bigint,
-    options: ReadAllOptions,
-  ): AsyncIterable<Page<StoredEvent>> | Page<StoredEvent>[] {
-    const recent = this.#recent.page(after, to, options);
-    return recent === null ? readPages(this.#tail, after, to, options) : [recent];
+  /** Who follows closely shares its pages with others; who is far behind reads its own. */
+  async *#pages(after: bigint, to: bigint, options: ReadAllOptions): AsyncIterable<Page<StoredEvent>> {
+    const near = await this.#tail.page(after, to, options);
+    if (near === null) yield* readPages(this.#pager, after, to, options);
+    else yield near;
   }
 
   /** How far a subscription can read now. */

@@ -52,6 +52,19 @@ it('begins anew where another process appended in between', () => {
   expect(positionsIn(recent, 8, 9)).toEqual([9]);
 });
 
+it('goes on from what was read in between', () => {
+  const recent = recentOf(5, 6, 9);
+  recent.fill([6, 7, 8, 9, 10].map((position) => event(position)));
+  expect(positionsIn(recent, 5, 10)).toEqual([6, 7, 8, 9, 10]);
+});
+
+it('keeps its end rather than what was read far behind it', () => {
+  const recent = recentOf(8, 9);
+  recent.fill([event(5), event(6)]);
+  expect(positionsIn(recent, 4, 9)).toBeNull();
+  expect(positionsIn(recent, 7, 9)).toEqual([8, 9]);
+});
+
 it('passes over streams of other categories, and says how far it has seen', () => {
   const recent = new Recent();
   recent.add([event(1), event(2, 'order-acme-1')]);

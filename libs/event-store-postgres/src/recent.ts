@@ -10,9 +10,9 @@ import {
 export const RECENT_EVENTS_MAX = 4_000;
 
 /**
- * The end of the log, as far as this process wrote it itself: who follows closely is given what was appended
- * without asking the database for it again. It has no gaps: what another process appended in between makes it
- * begin anew.
+ * The end of the log, as far as this process wrote or read it: who follows closely is given it without asking
+ * the database again. It has no gaps: what another process appended in between makes it begin anew, until
+ * that is read.
  */
 export class Recent {
   #events: StoredEvent[] = [];
@@ -26,6 +26,14 @@ export class Recent {
       this.#events.push(event);
     }
     if (this.#events.length >= 2 * RECENT_EVENTS_MAX) this.#events = this.#events.slice(-RECENT_EVENTS_MAX);
+  }
+
+  /** Takes a whole page that was read, with what lies before the events that are kept, if it reaches them. */
+  fill(page: readonly StoredEvent[]): void {
+    const begin = this.#events[0]?.position ?? 0n;
+    const end = page.at(-1)?.position ?? 0n;
+    if (end + 1n >= begin) this.#events.unshift(...page.filter(({ position }) => position < begin));
+    this.add(page);
   }
 
   /** The page behind a position and up to another; `null` when its beginning is not kept. */
