@@ -10,6 +10,9 @@ import { RESOURCES } from './resources.ts';
 import { Shown } from './shown.ts';
 import { tableOf, type View } from './view.ts';
 
+/** Longer than views are behind as a rule: only then the log is asked whether there is such a position. */
+const USUAL_MS = 100;
+
 /**
  * A write is settled when every view has passed it, and all that it set off in other contexts. Whoever asks
  * for the head is shown all that was written, whatever that may still set off.
@@ -29,12 +32,12 @@ export class ViewsSettled extends Settled {
     const until = performance.now() + ms;
     // Where nobody has waited yet, nobody had to know.
     this.causes.start();
-    if (this.shown.position < position) {
+    const left = () => Math.max(0, Math.ceil(until - performance.now()));
+    if (!(await this.shown.reach(position, Math.min(ms, USUAL_MS)))) {
       if (position > (await this.store.head())) throw new Refused('position-beyond-head');
-      await this.reach(position, ms);
+      await this.reach(position, left());
     }
     if (this.causes.setOffNothing(position)) return;
-    const left = () => Math.max(0, Math.ceil(until - performance.now()));
     const through = await this.causes.settled(position, AbortSignal.timeout(left()));
     if (through === null) throw new Refused('too-late');
     await this.reach(through, left());
