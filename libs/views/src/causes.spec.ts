@@ -13,7 +13,7 @@ type Ending = Extract<LogEvent, { type: `Reaction${string}` }>;
 const customer: Decider<null, Leaving> = { category: 'customer', initial: null, evolve: () => null };
 const endings: Decider<null, Ending> = { category: 'reaction', initial: null, evolve: () => null };
 
-const LONG_MS = 10_000;
+const LONG_MS = 60_000;
 const SHORT_MS = 20;
 
 let store: EventStore;

@@ -111,11 +111,14 @@ it('begins a rebuild again that was killed, whatever it left', async () => {
   const stream = newCustomer();
   const views = stage.follow(notesView());
   await views.reach(await stage.append([stream, registered(1, {}), noted('kept')]), WAIT_MS);
+  // Whoever reads holds up the swap, so that it does not end before it is killed.
+  await stage.database.query('begin; lock table views.notes_v1 in access share mode');
   const killer = 'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1';
   const killed = rebuild(stage, notesView(), () => {
     void stage.database.query(killer, ['clientele views workshop']);
   });
   await expect(killed).rejects.toThrow(/connection|terminat/i);
+  await stage.database.query('commit');
   expect(await noteOf(stream)).toBe('kept');
   expect(await rebuild(stage, notesView())).toMatchObject({ difference: null, events: 2 });
   expect(await tables()).toEqual(['notes_v1']);

@@ -3,7 +3,7 @@ import { Authenticator, createHttpApp } from '@clientele/http';
 import { PlainCredentials, SILENT } from '@clientele/http/serving';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Stage } from './specimen.ts';
+import { WAIT_MS, type Stage } from './specimen.ts';
 import { ViewsModule } from './views.module.ts';
 
 /** The views of a stage as they are served, on a port of their own. */
@@ -35,7 +35,12 @@ const serve = async ({ store, failures }: Stage, views: DynamicModule): Promise<
   })
   class SpecimenModule {}
   const log = { ...SILENT, error: (fields: object) => void failures.push(fields) };
-  const app = await createHttpApp(SpecimenModule, { log, version: '1.2.3', rateLimitPerSecond: 0 });
+  const app = await createHttpApp(SpecimenModule, {
+    log,
+    version: '1.2.3',
+    rateLimitPerSecond: 0,
+    minPositionWaitMs: WAIT_MS,
+  });
   await app.listen(0, '127.0.0.1');
   return app;
 };

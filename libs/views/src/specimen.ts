@@ -174,7 +174,8 @@ export const notesView = (heals = false): View<Notes> => ({
   indexes: ['(tenant, changes)'],
 });
 
-export const WAIT_MS = 10_000;
+/** Longest that anything here is waited for. */
+export const WAIT_MS = 60_000;
 
 /** Resolves as soon as a condition holds. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
