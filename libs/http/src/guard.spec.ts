@@ -7,7 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { createHttpApp } from './app.ts';
 import { Authenticator } from './credential.ts';
 import { openSpecimen } from './specimen.ts';
-import { WRONG_PER_SECOND, WRONG_WAIT_MS } from './wrong-credentials.ts';
+import { WRONG_WAIT_MS } from './wrong-credentials.ts';
+
+/** More requests than limits of a few a second let through, however slowly they come in. */
+const MANY = 100;
 
 let app: NestFastifyApplication;
 let nobody: Api;
@@ -57,7 +60,7 @@ describe('a right', () => {
 describe('the rate limit', () => {
   it('is told with every answer, and ends in 429', async () => {
     const busy = nobody.as('busy:admin');
-    const answers = await Promise.all(Array.from({ length: 20 }, () => busy.get('/v1/guests')));
+    const answers = await Promise.all(Array.from({ length: MANY }, () => busy.get('/v1/guests')));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
     for (const answer of refused) expectRefused(answer, 'too-many-requests');
@@ -70,12 +73,16 @@ describe('the rate limit', () => {
 
 it('slows wrong credentials down, and lets a right one from the same address pass', async () => {
   const startedAt = performance.now();
-  const wrong = Array.from({ length: WRONG_PER_SECOND * 3 }, () => nobody.as('wrong').get(path));
+  let waiting = MANY;
+  const wrong = Array.from({ length: MANY }, async () => {
+    const answer = await nobody.as('wrong').get(path);
+    waiting -= 1;
+    return answer;
+  });
   const right = await nobody.as('right:admin').get('/v1/guests');
-  const rightMs = performance.now() - startedAt;
-  for (const answer of await Promise.all(wrong)) expectRefused(answer, 'unauthenticated');
   expect(right.status).toBe(200);
-  expect(rightMs).toBeLessThan(WRONG_WAIT_MS);
+  expect(waiting).toBeGreaterThan(0);
+  for (const answer of await Promise.all(wrong)) expectRefused(answer, 'unauthenticated');
   expect(performance.now() - startedAt).toBeGreaterThan(WRONG_WAIT_MS * 0.9);
 });
 
