@@ -7,6 +7,9 @@ import { appendOf, eventsOf, Follower, newStream, write } from '@clientele/event
 import { startTestServer, type TestServer, type TestServerOptions } from '../test/server.ts';
 import { openKurrentLog, type KurrentEventLog, type KurrentLogOptions } from './kurrent-event-log.ts';
 
+/** Short, but long enough to open a log by on a busy machine. */
+const APPEND_MS_MAX = 2_000;
+
 const closing: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {
@@ -77,7 +80,7 @@ it('tells a lost answer to a duplicate and to a conflict from a lost answer to a
 
 it('says that the outcome is unknown when nobody answers in time', async () => {
   const server = await startServer();
-  const log = await openLog({ url: server.url, appendTimeoutMs: 300 });
+  const log = await openLog({ url: server.url, appendTimeoutMs: APPEND_MS_MAX });
   server.stop();
   await expect(log.append(appendOf([write(newStream(), 0)]))).rejects.toThrow(OutcomeUnknown);
   const failure = await log.head().catch((error: unknown) => error);
@@ -86,7 +89,7 @@ it('says that the outcome is unknown when nobody answers in time', async () => {
 
 it('does not wait for ever for a server that is silent', async () => {
   const server = await startServer();
-  const options = { url: server.url, appendTimeoutMs: 600 };
+  const options = { url: server.url, appendTimeoutMs: APPEND_MS_MAX };
   const log = await openLog(options);
   server.stop();
   const sockets: Socket[] = [];
