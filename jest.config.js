@@ -119,8 +119,9 @@ export default {
       testPathIgnorePatterns: [...ignored, ...Object.keys(notOverFaults).map((name) => `/${name}\\.e2e`)],
     },
   ],
-  // Long enough to stop six processes on a machine that has much else to do.
-  testTimeout: 60_000,
+  // Long enough to stop six processes on a machine that has much else to do; nothing waits so long for its
+  // own sake.
+  testTimeout: 120_000,
   // Much of a test is waiting for a process, a disk or a broker, so two files go together even on two cores.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   coverageProvider: 'v8',

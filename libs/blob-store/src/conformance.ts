@@ -12,8 +12,8 @@ export interface BlobsUnderTest {
 
 const LARGE_CHUNKS = 24;
 const LARGE_CHUNK_BYTES = 1_048_576;
-const LARGE_MS_MAX = 60_000;
-const SETUP_MS_MAX = 60_000;
+const LARGE_MS_MAX = 120_000;
+const SETUP_MS_MAX = 120_000;
 
 const newKey = (tenant = 'acme') => `${tenant}/${randomUUID()}`;
 const later = () => new Date(Date.now() + 3_600_000);

@@ -9,7 +9,7 @@ import { unlinksContact } from './customers.reactions.ts';
 import { OtherContexts } from './linked.specimen.ts';
 import { openSpecimen } from './specimen.ts';
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 
 const log = new MemoryEventLog();
 const bus = new MemoryMessageBus();

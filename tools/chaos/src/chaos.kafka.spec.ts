@@ -5,7 +5,7 @@ import { killing } from './killing.ts';
 import { Services } from './services.ts';
 import type { Stage } from './stage.ts';
 
-const RUN_MS_MAX = 300_000;
+const RUN_MS_MAX = 600_000;
 const AWAY_SECONDS = 2;
 const silent = (): void => undefined;
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { expect, it } from '@jest/globals';
 import { startKafka } from './broker.ts';
 
-const BROKER_MS_MAX = 60_000;
+const BROKER_MS_MAX = 180_000;
 
 const isListening = (address: string): Promise<boolean> =>
   new Promise((resolve) => {

@@ -7,7 +7,7 @@ import { expect, it } from '@jest/globals';
 import { startKafka } from './broker.ts';
 
 const TYPE = 'CustomerTagsChanged';
-const OUTAGE_MS_MAX = 90_000;
+const OUTAGE_MS_MAX = 180_000;
 
 const turn = () =>
   new Promise((resolve) => {

@@ -8,7 +8,7 @@ import { GATEWAY } from './gateway.ts';
 import { PLATFORM } from './platform.ts';
 import { SERVICE_VARIABLES } from './service-names.ts';
 
-const START_MS_MAX = 60_000;
+const START_MS_MAX = 120_000;
 const KEY = 'the-administrator-of-this-installation';
 const NOWHERE = Object.fromEntries(
   Object.values(SERVICE_VARIABLES).map((variable) => [variable, 'http://127.0.0.1:1']),
