@@ -10,6 +10,7 @@ import {
   type RunningService,
 } from '@clientele/host';
 import { api, testDatabase, type TestDatabase } from '@clientele/testing';
+import { PATIENT } from './platform.specimen.ts';
 import { SERVICES } from './services.ts';
 
 const KEY = 'the-administrator-of-this-installation';
@@ -32,6 +33,7 @@ const installation = async (): Promise<Installation> => {
     DATABASE_URL: database.url,
     BOOTSTRAP_API_KEY: KEY,
     LOG_LEVEL: 'silent',
+    ...PATIENT,
   };
   made.push({ dataDir, database, environment });
   return { dataDir, database, environment };
@@ -82,4 +84,4 @@ it('answers the same from an installation that was imported as from the one that
   });
   expect(read.body).toEqual(registered.body);
   await second.stop();
-}, 60_000);
+});

@@ -12,7 +12,7 @@ import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.
 const MANY = 1_000;
 const SEVERAL = 10;
 /** A thousand deletes set off a thousand reactions. */
-const DELETES_MS_MAX = 60_000;
+const DELETES_MS_MAX = 300_000;
 const HEAD = { 'clientele-min-position': 'head' };
 
 let platform: Platform;

@@ -19,7 +19,7 @@ import { metricsAt, type Topology } from './topology.specimen.ts';
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 /** Longest that reactions may take to end once nothing fails any more. */
-const REACTIONS_MS_MAX = 30_000;
+const REACTIONS_MS_MAX = 60_000;
 const LOOK_MS = 100;
 
 const aroundWith = (faults: Faults): Around => ({

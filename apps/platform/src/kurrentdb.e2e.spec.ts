@@ -15,7 +15,7 @@ import {
 import { api, testDatabase, type Answer, type Api } from '@clientele/testing';
 import { allViews, runViewsCommand } from '@clientele/views';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { START_MS_MAX } from './platform.specimen.ts';
+import { PATIENT, START_MS_MAX } from './platform.specimen.ts';
 import { SERVICES } from './services.ts';
 
 const KEY = 'the-administrator-of-this-installation';
@@ -47,6 +47,7 @@ const installation = async (settings: Settings = {}): Promise<Settings> => {
     BOOTSTRAP_API_KEY: KEY,
     RATE_LIMIT_PER_SECOND: '0',
     LOG_LEVEL: 'silent',
+    ...PATIENT,
     ...settings,
   };
 };

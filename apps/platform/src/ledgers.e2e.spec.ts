@@ -9,7 +9,7 @@ const COMMANDS = 10_000;
 const CALLERS = 32;
 /** One command of so many is said twice at once, under the same key. */
 const SAID_TWICE = 20;
-const LEDGERS_MS_MAX = 180_000;
+const LEDGERS_MS_MAX = 600_000;
 const AMOUNTS = ['0.000001', '0.1', '0.2', '1', '12.5', '99.999999', '1000'];
 
 let platform: Platform;

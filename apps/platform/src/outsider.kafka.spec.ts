@@ -10,7 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { START_MS_MAX } from './platform.specimen.ts';
+import { PATIENT, START_MS_MAX } from './platform.specimen.ts';
 import { SERVICES } from './services.ts';
 
 const ADMINISTRATOR = 'the-administrator-of-this-installation';
@@ -104,6 +104,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     BOOTSTRAP_API_KEY: ADMINISTRATOR,
     LOG_LEVEL: 'silent',
+    ...PATIENT,
     KAFKA_BROKERS: BROKERS,
     KAFKA_PREFIX: `outsider-${randomUUID()}`,
   };
