@@ -8,8 +8,6 @@ import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.
 const AUDIENCE = 'clientele';
 const PER_SECOND = 50;
 const KEY_TRUST_MS = 1_000;
-/** What a request that was on its way meanwhile may take, on a machine that does other things too. */
-const REQUEST_MS_MAX = 500;
 
 let issuer: Server;
 let issuerUrl: string;
@@ -83,15 +81,15 @@ describe('a token of the issuer', () => {
 });
 
 describe('an API key', () => {
-  it('works at once, and is dead within a second after it was deleted', async () => {
+  it('works at once, and opens nothing to who asks a second after it was deleted', async () => {
     const { id, api: holder } = await platform.keyWith(['customers:read']);
     expect((await holder.get('/v1/customers')).status).toBe(200);
     expect((await admin.delete(`/v1/api-keys/${id}`)).status).toBe(204);
     const deletedAt = performance.now();
-    let status = 200;
-    while (status !== 401) {
-      expect(performance.now() - deletedAt).toBeLessThan(KEY_TRUST_MS + REQUEST_MS_MAX);
+    for (let status = 0; status !== 401;) {
+      const askedAt = performance.now();
       ({ status } = await holder.get('/v1/customers?limit=1'));
+      if (status === 200) expect(askedAt - deletedAt).toBeLessThan(KEY_TRUST_MS);
     }
     expectRefused(await admin.get(`/v1/api-keys/${id}`), 'api-key-not-found');
   });
