@@ -5,13 +5,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { json } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { documentDocument, type DocumentDocument } from '@clientele/contracts';
 import { testDatabase, type TestDatabase } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { addressSaidBy } from './address.specimen.ts';
 import { START_MS_MAX } from './platform.specimen.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -21,7 +21,7 @@ const KIBIBYTE = 1_024;
 const MEBIBYTE = 1_048_576;
 const LARGE_CHUNKS = 200;
 const GROWTH_BYTES_MAX = 40 * MEBIBYTE;
-const TRANSFER_MS_MAX = 120_000;
+const TRANSFER_MS_MAX = 600_000;
 
 const run = promisify(execFile);
 const authorization = `Bearer ${KEY}`;
@@ -39,7 +39,7 @@ beforeAll(async () => {
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir, DATABASE_URL: database.url, BOOTSTRAP_API_KEY: KEY },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  url = await addressSaid(child.stdout ?? Readable.from([]));
+  url = await addressSaidBy(child);
 }, START_MS_MAX);
 
 afterAll(async () => {
@@ -48,17 +48,6 @@ afterAll(async () => {
   await database.drop();
   await rm(dataDir, { recursive: true, force: true });
 });
-
-/** Where the platform says that it serves. */
-const addressSaid = (output: Readable): Promise<string> =>
-  new Promise((found) => {
-    let said = '';
-    output.on('data', (part: Buffer) => {
-      said += part.toString();
-      const address = /http:\/\/localhost:\d+/.exec(said)?.[0];
-      if (address !== undefined) found(address);
-    });
-  });
 
 /** What the process has in memory, as the system sees it. */
 const residentBytes = async (): Promise<number> => {

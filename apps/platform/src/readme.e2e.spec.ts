@@ -1,14 +1,15 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { addressSaidBy } from './address.specimen.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const START_MS_MAX = 60_000;
+const START_MS_MAX = 120_000;
+const WALK_MS_MAX = 300_000;
 
 /** A command of the README's walk, and what it says that the answer has. */
 interface Step {
@@ -38,53 +39,41 @@ const containing = (shown: unknown): unknown => {
   );
 };
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
-
 let dataDir: string;
 let env: NodeJS.ProcessEnv;
 let server: ChildProcess;
 
-const isUp = (port: string | undefined): Promise<boolean> =>
-  fetch(`http://localhost:${port}/health/ready`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
-
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'clientele-readme-'));
-  env = { ...process.env, DATA_DIR: dataDir, PORT: String(await freePort()) };
+  env = { ...process.env, DATA_DIR: dataDir, PORT: '0' };
   // The test runner's own flags are not the newcomer's.
   delete env['NODE_OPTIONS'];
-  server = spawn('npm', ['start'], { cwd: ROOT, env, stdio: 'ignore', detached: true });
-  const until = Date.now() + START_MS_MAX;
-  while (!(await isUp(env['PORT']))) {
-    if (Date.now() > until || server.exitCode !== null) throw new Error('npm start did not come up');
-  }
-}, START_MS_MAX + 5_000);
+  server = spawn('npm', ['start'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  const url = await addressSaidBy(server);
+  while (!(await fetch(`${url}/health/ready`)).ok);
+  env['PORT'] = new URL(url).port;
+}, START_MS_MAX);
 
 afterAll(async () => {
   server.kill('SIGTERM');
   if (server.exitCode === null) await once(server, 'exit');
   await rm(dataDir, { recursive: true, force: true });
-}, 30_000);
+}, START_MS_MAX);
 
-it('runs the commands of the README as they are printed, with the answers that it shows', async () => {
-  const steps = stepsOf(await readFile(join(ROOT, 'README.md'), 'utf8'));
-  expect(steps.length).toBeGreaterThan(12);
-  // One shell runs the walk from top to bottom, so that what one step sets the next one has.
-  const mark = (index: number) => `\necho "--- ${index}"\n`;
-  const script = ['set -e', ...steps.map(({ shell }, index) => shell + mark(index))].join('\n');
-  const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: ROOT, env });
-  const outputs = stdout.split(/--- \d+\n/);
-  const shown = steps.flatMap(({ answer }, index) =>
-    answer === null ? [] : [{ answer, text: outputs[index] ?? '' }],
-  );
-  for (const { answer, text } of shown) expect(JSON.parse(text)).toEqual(containing(answer));
-}, 120_000);
+it(
+  'runs the commands of the README as they are printed, with the answers that it shows',
+  async () => {
+    const steps = stepsOf(await readFile(join(ROOT, 'README.md'), 'utf8'));
+    expect(steps.length).toBeGreaterThan(12);
+    // One shell runs the walk from top to bottom, so that what one step sets the next one has.
+    const mark = (index: number) => `\necho "--- ${index}"\n`;
+    const script = ['set -e', ...steps.map(({ shell }, index) => shell + mark(index))].join('\n');
+    const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: ROOT, env });
+    const outputs = stdout.split(/--- \d+\n/);
+    const shown = steps.flatMap(({ answer }, index) =>
+      answer === null ? [] : [{ answer, text: outputs[index] ?? '' }],
+    );
+    for (const { answer, text } of shown) expect(JSON.parse(text)).toEqual(containing(answer));
+  },
+  WALK_MS_MAX,
+);
