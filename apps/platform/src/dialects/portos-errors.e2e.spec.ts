@@ -111,6 +111,8 @@ it("is 404 for what is not there, is another tenant's, was deleted, merged, or i
   const [gone, from, into] = [await made(), await made(), await made()];
   shownByPortos(await client('DELETE', portosPath(gone)));
   await platform.api.as(key).post(`/v1/customers/${into}/merge`, { from });
+  // Native writes do not wait until they can be read.
+  await platform.api.as(key).get('/v1/customers?limit=1', { 'clientele-min-position': 'head' });
   const { number } = (await platform.api.as(key).get('/v1/customers/code=nedotknut%C3%BD'))
     .body as CustomerDocument;
   const foreign = as(await keyWith(platform, ['admin'], 'strangers'));

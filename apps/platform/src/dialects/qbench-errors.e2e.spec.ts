@@ -95,6 +95,8 @@ describe('an error', () => {
     const [gone, merged] = [await lab.create(), await lab.create()];
     await client('DELETE', `${ROOT}/${gone}`);
     await lab.platform.api.as(lab.key).post(`/v1/customers/${one}/merge`, { from: String(merged) });
+    // Native writes do not wait until they can be read.
+    await lab.platform.api.as(lab.key).get('/v1/customers?limit=1', { 'clientele-min-position': 'head' });
     const foreign = as(await keyWith(lab.platform, ['admin'], 'strangers'));
     const { id: uuid } = await lab.native(one);
     await expectNothingRecorded(lab.platform, async () => {
