@@ -14,11 +14,14 @@ import { KafkaConsumer } from './consumer.ts';
 import { Groups } from './groups.ts';
 import { migrateKafka } from './migrations.ts';
 import { Publisher } from './publisher.ts';
+import type { KafkaSecurity } from './security.ts';
 import { Topics } from './topics.ts';
 
 export interface KafkaBusOptions {
   /** Addresses of brokers, `host:port`. They may be away: nothing here waits for them but publishing. */
   readonly brokers: readonly string[];
+  /** How they are spoken to; in the clear and without an account unless told. */
+  readonly security?: KafkaSecurity;
   /** What the names of topics and groups begin with. */
   readonly prefix: string;
   /** How many partitions a topic gets that is not there yet. */
@@ -42,10 +45,11 @@ export class KafkaMessageBus extends MessageBus {
   readonly #onFailure: (group: string, error: unknown) => void;
   readonly #consumers = new Set<KafkaConsumer>();
 
-  constructor({ brokers, prefix, partitions, url, logId, onFailure = () => undefined }: KafkaBusOptions) {
+  constructor(options: KafkaBusOptions) {
     super();
+    const { brokers, security, prefix, partitions, url, logId, onFailure = () => undefined } = options;
     this.prefix = prefix;
-    this.#client = clientOf(brokers);
+    this.#client = clientOf(brokers, security);
     this.#topics = new Topics(this.#client, prefix, partitions);
     this.#groups = new Groups(url, logId);
     this.#publisher = new Publisher({ client: this.#client, topics: this.#topics, prefix, logId });

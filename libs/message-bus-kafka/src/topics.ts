@@ -1,5 +1,5 @@
 import { PUBLISHED_CONTEXTS, topicOf } from '@clientele/contracts';
-import type { Admin, Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 
 /** Largest batch that a topic takes, in bytes: more than any event. */
 const MESSAGE_BYTES_MAX = 8_388_608;
@@ -42,7 +42,7 @@ export class Topics {
   ensure(): Promise<void> {
     this.#made ??= this.#make().catch((error: unknown) => {
       this.#made = null;
-      throw error;
+      throw explained(error);
     });
     return this.#made;
   }
@@ -95,3 +95,21 @@ export class Topics {
     });
   }
 }
+
+/** How kafkajs names, without a type, that a broker ended a connection. */
+const CLOSED = 'KafkaJSConnectionClosedError';
+
+/** Says what kafkajs leaves out: what a broker means that says nothing, and why no topic could be made. */
+const explained = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return error;
+  if (error instanceof kafkajs.KafkaJSAggregateError)
+    return new Error(`${error.message}: ${[...new Set(error.errors.map(String))].join(', ')}`, {
+      cause: error,
+    });
+  const { name } = error.cause instanceof Error ? error.cause : error;
+  if (name !== CLOSED) return error;
+  return new Error(
+    'the broker closed the connection: it is ending, or wants TLS or an account, or neither of them',
+    { cause: error },
+  );
+};

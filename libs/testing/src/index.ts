@@ -1,4 +1,5 @@
 export { api, expectRefused, type Answer, type Api, type RequestHeaders, type Sent } from './api.ts';
+export { newCertificate, type Certificate } from './certificate.ts';
 export { testDatabase, type TestDatabase } from './database.ts';
 export { Faults, type Mood } from './faults/faults.ts';
 export { FaultyBlobStore } from './faults/faulty-blob-store.ts';

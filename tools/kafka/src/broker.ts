@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { CLASS_PATH, whatIsMissing } from './jars.ts';
 import { freePort } from './port.ts';
 import { spawnBroker, type BrokerProcess } from './process.ts';
+import { besidesOf, formatOf, type Secured } from './secured.ts';
 import { addressOf, LOGGING, serverProperties, type Place } from './settings.ts';
 
 export { whatIsMissing } from './jars.ts';
@@ -17,6 +18,8 @@ export interface KafkaOptions {
   readonly folder?: string;
   /** Port for clients; a free one unless told. */
   readonly port?: number;
+  /** Where it listens besides to those alone who prove who they are; nowhere unless told. */
+  readonly secured?: Secured;
 }
 
 /** A Kafka broker as a child process, which ends when this process does, however it ends. */
@@ -48,7 +51,7 @@ const newClusterId = (): string => {
 };
 
 /** Prepares a folder for a broker, unless it was one's before. */
-const prepare = async (folder: string, port: number | undefined): Promise<Place> => {
+const prepare = async (folder: string, { port, secured }: KafkaOptions): Promise<Place> => {
   const file = join(folder, 'place.json');
   const known: Partial<Place> = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
   const place: Place = {
@@ -56,26 +59,29 @@ const prepare = async (folder: string, port: number | undefined): Promise<Place>
     port: port ?? known.port ?? (await freePort()),
     controllerPort: known.controllerPort ?? (await freePort()),
   };
+  const besides = secured === undefined ? null : besidesOf(secured);
   await mkdir(folder, { recursive: true });
   await writeFile(file, JSON.stringify(place));
-  await writeFile(join(folder, 'server.properties'), serverProperties(place));
+  await writeFile(join(folder, 'server.properties'), serverProperties(place, besides));
   await writeFile(join(folder, 'log4j2.properties'), LOGGING);
-  if (!existsSync(join(folder, 'data', 'meta.properties'))) await format(folder);
+  if (!existsSync(join(folder, 'data', 'meta.properties')))
+    await format(folder, secured === undefined ? [] : formatOf(secured));
   return place;
 };
 
-const format = async (folder: string): Promise<void> => {
+const format = async (folder: string, more: readonly string[]): Promise<void> => {
   const properties = join(folder, 'server.properties');
   const tool = ['-XX:TieredStopAtLevel=1', '-cp', CLASS_PATH, 'kafka.tools.StorageTool'];
-  await run('java', [...tool, 'format', '--standalone', '-t', newClusterId(), '-c', properties]);
+  await run('java', [...tool, 'format', '--standalone', '-t', newClusterId(), '-c', properties, ...more]);
 };
 
 /** Starts a broker; resolves when it serves. */
-export const startKafka = async ({ folder: given, port }: KafkaOptions = {}): Promise<Kafka> => {
+export const startKafka = async (options: KafkaOptions = {}): Promise<Kafka> => {
   const missing = await whatIsMissing();
   if (missing !== null) throw new Error(`Kafka cannot be started: ${missing}`);
+  const { folder: given } = options;
   const folder = given === undefined ? await mkdtemp(join(tmpdir(), 'clientele-kafka-')) : resolve(given);
-  const place = await prepare(folder, port);
+  const place = await prepare(folder, options);
   let broker: BrokerProcess = await spawnBroker(folder);
   const stop = () => broker.end('SIGTERM');
   return {

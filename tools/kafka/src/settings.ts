@@ -1,3 +1,13 @@
+/** Lines of a file of properties. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** What a broker is told besides what all are. */
+export interface Besides {
+  /** Where else it listens, each as `PROTOCOL://host:port`. */
+  readonly listeners: readonly string[];
+  readonly settings: Settings;
+}
+
 /** Where a broker listens and keeps what it was told. */
 export interface Place {
   readonly folder: string;
@@ -7,21 +17,26 @@ export interface Place {
 
 const HOST = '127.0.0.1';
 
+/** The protocol of each listener, which goes by its name but for that of the node itself. */
+const PROTOCOLS =
+  'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL';
+
 /** The address for clients. */
 export const addressOf = ({ port }: Place): string => `${HOST}:${port}`;
 
 /** One node that is broker and controller; small, quick to start, and without a replica of anything. */
-export const serverProperties = (place: Place): string => {
+export const serverProperties = (place: Place, besides: Besides | null): string => {
   const controller = `${HOST}:${place.controllerPort}`;
-  const settings = {
+  const listeners = [`PLAINTEXT://${addressOf(place)}`, ...(besides?.listeners ?? [])];
+  const settings: Settings = {
     'process.roles': 'broker,controller',
     'node.id': '1',
-    listeners: `PLAINTEXT://${addressOf(place)},CONTROLLER://${controller}`,
-    'advertised.listeners': `PLAINTEXT://${addressOf(place)}`,
+    listeners: [...listeners, `CONTROLLER://${controller}`].join(','),
+    'advertised.listeners': listeners.join(','),
     'controller.listener.names': 'CONTROLLER',
     'controller.quorum.bootstrap.servers': controller,
     'inter.broker.listener.name': 'PLAINTEXT',
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'listener.security.protocol.map': PROTOCOLS,
     'log.dirs': `${place.folder}/data`,
     'auto.create.topics.enable': 'false',
     'offsets.topic.replication.factor': '1',
@@ -41,9 +56,10 @@ export const serverProperties = (place: Place): string => {
     // The buffers for compaction alone would not fit into the small heap.
     'log.cleaner.dedupe.buffer.size': '4194304',
     'log.index.size.max.bytes': '1048576',
+    ...besides?.settings,
   };
   return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}\n`)
+    .map(([name, value]) => `${name}=${value.replaceAll('\n', String.raw`\n`)}\n`)
     .join('');
 };
 
