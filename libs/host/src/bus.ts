@@ -4,6 +4,7 @@ import type { Leases } from '@clientele/leases';
 import type { MessageBus } from '@clientele/message-bus';
 import type { Relay } from '@clientele/message-bus-kafka';
 import type { Configuration } from './configuration.ts';
+import { kafkaSecurityOf } from './kafka-security.ts';
 
 /** What a bus carries, and where its groups keep how far they came. */
 export interface BusPlace {
@@ -22,16 +23,18 @@ const toldTo =
 /** Opens what carries events from one context to the others. Each client is loaded by those who have one. */
 export const openBusAt = async (
   { url, log: events, logId }: BusPlace,
-  { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix, KAFKA_PARTITIONS: partitions }: Configuration,
+  configuration: Configuration,
   log: Log,
 ): Promise<MessageBus> => {
+  const { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix, KAFKA_PARTITIONS: partitions } = configuration;
   const onFailure = toldTo(log);
   if (brokers === undefined) {
     const { openEmbeddedBus } = await import('@clientele/message-bus-embedded');
     return openEmbeddedBus({ url, log: events, logId, onFailure });
   }
+  const security = await kafkaSecurityOf(configuration);
   const { openKafkaBus } = await import('@clientele/message-bus-kafka');
-  return openKafkaBus({ brokers, prefix, partitions, url, logId, onFailure });
+  return openKafkaBus({ brokers, security, prefix, partitions, url, logId, onFailure });
 };
 
 /** What puts the log on the bus, with nothing started; `null` when the log is the bus. */

@@ -28,6 +28,8 @@ describe('the configuration', () => {
     ['RATE_LIMIT_PER_SECOND', '-1'],
     ['KAFKA_BROKERS', 'kafka:9092,kafka2'],
     ['KAFKA_PARTITIONS', '0'],
+    ['KAFKA_SECURITY_PROTOCOL', 'tls'],
+    ['KAFKA_SASL_MECHANISM', 'gssapi'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization'],
     ['OTEL_RESOURCE_ATTRIBUTES', 'region=%E0%A4%A'],

@@ -1,24 +1,8 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-
-/** One variable: how it is read, and what the README's table says of it. */
-interface Variable<Schema extends z.ZodType> {
-  readonly schema: Schema;
-  readonly meaning: string;
-}
-
-const variable = <Schema extends z.ZodType>(schema: Schema, meaning: string): Variable<Schema> => ({
-  schema,
-  meaning,
-});
-
-const whole = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'expected a whole number')
-    .transform(Number)
-    .pipe(z.number().min(least).max(most));
+import { KAFKA_VARIABLES } from './kafka-variables.ts';
+import { variable, whole } from './variable.ts';
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected a postgres:// URL' });
 // Its connection strings may name several servers, which no URL does.
@@ -45,7 +29,6 @@ const networks = z
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
 const whereIs = (service: string) =>
   variable(httpUrl.optional(), `Where the gateway finds the ${service} service; only the gateway needs it.`);
-const BROKER_PATTERN = /^[^\s:/]+:\d{1,5}$/;
 const PAIR_PATTERN = /^\s*([^=]*[^=\s])\s*=\s*(.*?)\s*$/;
 const pairOf = (text: string): [string, string] => {
   const [, name, value] = PAIR_PATTERN.exec(text) ?? [];
@@ -112,26 +95,7 @@ export const VARIABLES = {
     whole(0, 60_000).default(5_000),
     'How long a read waits for the position that it asks for.',
   ),
-  KAFKA_BROKERS: variable(
-    z
-      .string()
-      .transform((text) => text.split(',').map((broker) => broker.trim()))
-      .refine((list) => list.every((broker) => BROKER_PATTERN.test(broker)), 'expected host:port,...')
-      .optional(),
-    'Kafka, `host:port,...`, which then carries the events from context to context; ' +
-      'the log itself does when absent.',
-  ),
-  KAFKA_PARTITIONS: variable(
-    whole(1, 1_000).default(6),
-    'Partitions of the topics that are made; those that are there stay as they are.',
-  ),
-  KAFKA_PREFIX: variable(
-    z
-      .string()
-      .regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/, 'expected what a Kafka topic may be called')
-      .default('clientele'),
-    'What the names of the topics begin with: `clientele.customers` and so on.',
-  ),
+  ...KAFKA_VARIABLES,
   CUSTOMERS_URL: whereIs('customers'),
   CONTACTS_URL: whereIs('contacts'),
   WALLETS_URL: whereIs('wallets'),

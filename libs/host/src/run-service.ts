@@ -7,6 +7,7 @@ import { banner, type Whereabouts } from './banner.ts';
 import { bootstrapKey } from './bootstrap-key.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { HomeModule } from './home.controller.ts';
+import { kafkaSecurityOf } from './kafka-security.ts';
 import { rootOf, type ServiceModule } from './root.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { startTracing } from './tracing.ts';
@@ -51,6 +52,8 @@ export const startService = async (
   const configuration = readConfiguration(environment);
   const log = pino({ name, level: configuration.LOG_LEVEL });
   await checkAddress(configuration);
+  // Whoever has a bus reads this again; what is wrong with it ends the start before anything runs.
+  await kafkaSecurityOf(configuration);
   const storage = await openStorage(configuration, log, around);
   const tracing = await startTracing(name, configuration, log);
   try {
