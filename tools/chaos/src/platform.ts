@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@clientele/host/embedded-postgres';
+import { Ports } from '@clientele/host/services';
 import type { Check } from './check.ts';
 import { logRows, type LogRow } from './log-rows.ts';
 import { askUntilAnswered, faultsOfViews, programOf, type Product } from './product.ts';
@@ -24,6 +24,7 @@ export class Platform implements Product<Target> {
 
   private constructor(
     private readonly dataDir: string,
+    private readonly ports: Ports,
     port: number,
   ) {
     this.address = { url: `http://127.0.0.1:${port}`, key: `chaos-${'0123456789'.repeat(3)}` };
@@ -31,7 +32,8 @@ export class Platform implements Product<Target> {
 
   /** Started, which does not mean that it takes requests yet. */
   static async on(dataDir: string): Promise<Platform> {
-    const platform = new Platform(dataDir, await freePort());
+    const ports = await Ports.claim();
+    const platform = new Platform(dataDir, ports, await ports.next());
     await platform.#start();
     return platform;
   }
@@ -49,7 +51,7 @@ export class Platform implements Product<Target> {
   }
 
   async restart(): Promise<void> {
-    await this.stop();
+    await this.#halt();
     await this.#start();
     await this.ready();
   }
@@ -86,14 +88,19 @@ export class Platform implements Product<Target> {
   }
 
   async stop(): Promise<void> {
-    if (this.#child !== undefined) await end(this.#child, 'SIGTERM');
-    const postmaster = await this.#postmasterPid();
-    if (postmaster !== undefined) signal(postmaster, 'SIGQUIT');
+    await this.#halt();
+    await this.ports.release();
   }
 
   /** What the process says, for whoever wants to know why something failed. */
   get #logFile(): string {
     return join(this.dataDir, 'platform.log');
+  }
+
+  async #halt(): Promise<void> {
+    if (this.#child !== undefined) await end(this.#child, 'SIGTERM');
+    const postmaster = await this.#postmasterPid();
+    if (postmaster !== undefined) signal(postmaster, 'SIGQUIT');
   }
 
   async #start(): Promise<void> {
@@ -151,13 +158,4 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 };

@@ -2,9 +2,10 @@ import type { Whereabouts } from '../banner.ts';
 import { bootstrapKey, type BootstrapKey } from '../bootstrap-key.ts';
 import { readConfiguration } from '../configuration.ts';
 import { SERVICE_VARIABLES, type ProcessName, type ServiceName } from '../compositions/service-names.ts';
-import { freePort } from './free-port.ts';
+import { Ports } from './ports.ts';
 import { ServiceProcess } from './service-process.ts';
 
+export { Ports } from './ports.ts';
 export { START_MS_MAX, type ServiceProcess } from './service-process.ts';
 export type { ProcessName } from '../compositions/service-names.ts';
 
@@ -25,12 +26,13 @@ const NAMES: readonly ProcessName[] = ['gateway', ...BEHIND];
 /** What a gateway beside a service says of a client's address counts. */
 const BESIDE = { TRUSTED_PROXIES: 'loopback' };
 
-type Ports = ReadonlyMap<ProcessName, number>;
+type PortOf = ReadonlyMap<ProcessName, number>;
 
-const portsFrom = async (first: number): Promise<Ports> => {
-  const ports = new Set<number>();
-  while (ports.size < NAMES.length) ports.add(first === 0 ? await freePort() : first + ports.size);
-  return new Map([...ports].map((port, index) => [NAMES[index] ?? 'gateway', port]));
+const portsFrom = async (first: number, free: Ports): Promise<PortOf> => {
+  const ports = new Map<ProcessName, number>();
+  for (const [index, name] of NAMES.entries())
+    ports.set(name, first === 0 ? await free.next() : first + index);
+  return ports;
 };
 
 /** The address of a service for those beside it. */
@@ -49,9 +51,10 @@ export class RunningServices implements Whereabouts {
     private readonly administrator: BootstrapKey,
     /** Where the gateway finds the services. */
     private readonly urls: NodeJS.ProcessEnv,
-    ports: Ports,
+    portOf: PortOf,
+    private readonly free: Ports,
   ) {
-    this.#processes = new Map(NAMES.map((name) => [name, this.#processOf(name, ports.get(name))]));
+    this.#processes = new Map(NAMES.map((name) => [name, this.#processOf(name, portOf.get(name))]));
   }
 
   get url(): string {
@@ -95,7 +98,7 @@ export class RunningServices implements Whereabouts {
 
   /** Starts one more of a kind, at an address that the gateway does not know; it stops with the others. */
   async replica(name: ProcessName): Promise<ServiceProcess> {
-    const replica = this.#processOf(name, await freePort());
+    const replica = this.#processOf(name, await this.free.next());
     this.#replicas.push(replica);
     await replica.start();
     await replica.ready();
@@ -106,6 +109,7 @@ export class RunningServices implements Whereabouts {
   async stop(): Promise<void> {
     await this.process('gateway').stop();
     await Promise.all([...this.#processes.values(), ...this.#replicas].map((one) => one.stop()));
+    await this.free.release();
   }
 
   #processOf(name: ProcessName, port: number | undefined): ServiceProcess {
@@ -121,11 +125,13 @@ export class RunningServices implements Whereabouts {
 /** Starts every service as a process of its own; resolves when all are ready. */
 export const startServices = async (options: ServicesOptions): Promise<RunningServices> => {
   const configuration = readConfiguration(options.environment);
-  const ports = await portsFrom(Number(options.environment['PORT'] ?? 0));
+  const administrator = await bootstrapKey(configuration);
+  const free = await Ports.claim();
+  const portOf = await portsFrom(Number(options.environment['PORT'] ?? 0), free);
   const urls = Object.fromEntries(
-    BEHIND.map((name) => [SERVICE_VARIABLES[name], urlAt(configuration.HOST, ports.get(name))]),
+    BEHIND.map((name) => [SERVICE_VARIABLES[name], urlAt(configuration.HOST, portOf.get(name))]),
   );
-  const services = new RunningServices(options, await bootstrapKey(configuration), urls, ports);
+  const services = new RunningServices(options, administrator, urls, portOf, free);
   try {
     await services.start();
     return services;
