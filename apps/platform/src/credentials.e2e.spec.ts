@@ -86,11 +86,13 @@ describe('an API key', () => {
     expect((await holder.get('/v1/customers')).status).toBe(200);
     expect((await admin.delete(`/v1/api-keys/${id}`)).status).toBe(204);
     const deletedAt = performance.now();
-    for (let status = 0; status !== 401;) {
-      const askedAt = performance.now();
+    let [status, askedAt] = [200, deletedAt];
+    // Who is told to ask less often learns nothing of the key.
+    while (status === 429 || (status === 200 && askedAt - deletedAt < KEY_TRUST_MS)) {
+      askedAt = performance.now();
       ({ status } = await holder.get('/v1/customers?limit=1'));
-      if (status === 200) expect(askedAt - deletedAt).toBeLessThan(KEY_TRUST_MS);
     }
+    expect(status).toBe(401);
     expectRefused(await admin.get(`/v1/api-keys/${id}`), 'api-key-not-found');
   });
 
