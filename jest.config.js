@@ -62,6 +62,10 @@ const notOverFaults = {
   tracing: 'shows where the time of a request went, however it ends',
 };
 
+// What is tried a thousand times on the platform is tried a hundred times elsewhere: the same code takes and
+// refuses it there, and what may differ is the way to it.
+const SHARE = 0.1;
+
 // These are about the one process of the platform, and start it themselves.
 const notInProcesses = {
   kurrentdb: 'starts the process of the platform on a server of its own',
@@ -105,8 +109,7 @@ export default {
       ...preset,
       ...withKafka,
       displayName: 'services',
-      // The same code takes and refuses inputs here; what may differ is the way to it.
-      globals: { TOPOLOGY: 'services', FUZZ_INPUTS: 20 },
+      globals: { TOPOLOGY: 'services', SHARE },
       testMatch: ['**/apps/platform/src/**/*.e2e.spec.ts'],
       testPathIgnorePatterns: [...ignored, ...Object.keys(notInProcesses).map((name) => `/${name}\\.e2e`)],
     },
@@ -114,7 +117,7 @@ export default {
       ...preset,
       ...withDatabase,
       displayName: 'faults',
-      globals: { TOPOLOGY: 'faults' },
+      globals: { TOPOLOGY: 'faults', SHARE },
       testMatch: ['**/apps/platform/src/*.e2e.spec.ts'],
       testPathIgnorePatterns: [...ignored, ...Object.keys(notOverFaults).map((name) => `/${name}\\.e2e`)],
     },

@@ -11,10 +11,13 @@ import fc from 'fast-check';
 import { BOUNDARY } from './fuzz-forms.specimen.ts';
 import { attacksOn, type Attack, type Schema, type Target } from './fuzz.specimen.ts';
 import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { often } from './topology.specimen.ts';
 
-/** Inputs a route, unless the run or its topology says another number. */
-const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? Reflect.get(globalThis, 'FUZZ_INPUTS') ?? 100);
+/** Inputs a route, unless the run says another number. */
+const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? often(100));
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+/** What is named by a route is made first. */
+const ROUTE_MS_MAX = 5_000;
 const INPUT_MS_MAX = 200;
 
 const FORM_HEADERS = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` };
@@ -197,7 +200,7 @@ it(
     console.log(`answers by status: ${JSON.stringify(Object.fromEntries(answered))}`);
     expect(faults).toEqual([]);
   },
-  80 * INPUTS * INPUT_MS_MAX,
+  80 * (ROUTE_MS_MAX + INPUTS * INPUT_MS_MAX),
 );
 
 it.each([

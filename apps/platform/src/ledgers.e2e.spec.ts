@@ -2,10 +2,11 @@ import { creditEntryDocument, sumOf, type CreditEntryDocument } from '@clientele
 import type { Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { often } from './topology.specimen.ts';
 
 const HEAD = { 'clientele-min-position': 'head' };
 const CUSTOMERS = 20;
-const COMMANDS = 10_000;
+const COMMANDS = often(10_000);
 const CALLERS = 32;
 /** One command of so many is said twice at once, under the same key. */
 const SAID_TWICE = 20;

@@ -18,6 +18,10 @@ export interface Running {
 /** Starts the product with these settings. */
 export type Topology = (environment: Readonly<Record<string, string>>) => Promise<Running>;
 
+/** So many of what is tried often, or the share of them that this way of running it gets. */
+export const often = (count: number): number =>
+  Math.ceil(count * Number(Reflect.get(globalThis, 'SHARE') ?? 1));
+
 /** What the process at this address tells in its metrics. */
 export const metricsAt = (url: string): Promise<string> =>
   fetch(new URL('/metrics', url)).then((answer) => answer.text());
