@@ -13,6 +13,12 @@ import { openStorage, type Storage } from './storage.ts';
 import { startTracing } from './tracing.ts';
 import { VERSION } from './version.ts';
 
+/**
+ * Connections that may wait to be accepted, as far as the system lets so many: beyond them it says nothing, and
+ * clients try again after seconds only.
+ */
+const WAITING_CONNECTIONS_MAX = 4_096;
+
 /** A service that serves. */
 export interface RunningService extends Whereabouts {
   /** Lets requests under way end, then closes everything. */
@@ -35,7 +41,8 @@ const serve = async (
   });
   const { postgres } = storage;
   app.get(Readiness).add('postgres', () => (postgres?.state === 'restarting' ? 'is starting again' : null));
-  await app.listen({ port: configuration.PORT, host: configuration.HOST });
+  const { PORT: port, HOST: host } = configuration;
+  await app.listen({ port, host, backlog: WAITING_CONNECTIONS_MAX });
   return app;
 };
 
