@@ -23,7 +23,7 @@ const CLIENTS = 3;
 const WRITES_BETWEEN = 6;
 const POLL_MS = 50;
 const TAKES_OVER_MS_MAX = 60_000;
-const CASE_MS_MAX = 300_000;
+const CASE_MS_MAX = 600_000;
 const BEHIND: readonly ProcessName[] = ['customers', 'contacts', 'wallets', 'documents', 'views'];
 
 let dataDir: string;
