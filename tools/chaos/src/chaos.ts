@@ -40,7 +40,7 @@ export interface Outcome {
 }
 
 /** How long bytes that were left behind may wait for their sweep. */
-const SWEPT_WITHIN_MS = 30_000;
+const SWEPT_WITHIN_MS = 120_000;
 const POLL_MS = 100;
 
 /**

@@ -12,8 +12,8 @@ import type { Address } from './requests.ts';
 /** What is killed: the product's process, the PostgreSQL beside it, or both at the same moment. */
 type Target = 'platform' | 'postgres' | 'both';
 
-const READY_WITHIN_MS = 60_000;
-const SETTLED_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 180_000;
+const SETTLED_WITHIN_MS = 180_000;
 
 /** The product as one process on a data folder of its own. */
 export class Platform implements Product<Target> {

@@ -22,9 +22,9 @@ const SERVICES = ['gateway', 'customers', 'contacts', 'wallets', 'documents', 'v
 type Target = (typeof SERVICES)[number] | 'relay' | 'keeper' | 'postgres' | 'broker' | 'everything';
 
 const BROKER_AWAY_MS = 2_000;
-const STARTED_WITHIN_MS = 60_000;
-const READY_WITHIN_MS = 60_000;
-const SETTLED_WITHIN_MS = 60_000;
+const STARTED_WITHIN_MS = 180_000;
+const READY_WITHIN_MS = 180_000;
+const SETTLED_WITHIN_MS = 180_000;
 const REST_WITHIN_MS = 120_000;
 const POLL_MS = 100;
 

@@ -11,7 +11,7 @@ const ROOT = resolve(import.meta.dirname, '../../../..');
 /** What was compiled once need not be compiled again; without source maps, which cost a fifth of a start. */
 const COMPILE_CACHE = join(ROOT, 'tmp/compile-cache');
 /** Longest time from the start of a process until it is ready. */
-export const START_MS_MAX = 60_000;
+export const START_MS_MAX = 120_000;
 /** Longest time that a process may take to stop before it is ended. */
 export const STOP_MS_MAX = 20_000;
 const READY_POLL_MS = 15;
