@@ -62,7 +62,7 @@ const busCommand = async (...argv: readonly string[]) => {
 
 const gauge = async (name: string, group: string): Promise<string | undefined> =>
   new RegExp(`^${name}\\{group="${group}"\\} (\\S+)$`, 'm').exec(await platform.metrics())?.[1];
-/** Resolves when a gauge says so: what it tells was asked for a moment ago, and may just be asked for again. */
+/** Resolves when a gauge says so: a group may just be trying again, or be asked a moment later. */
 const becomes = async (name: string, group: string, value: string): Promise<void> => {
   while ((await gauge(name, group)) !== value);
 };

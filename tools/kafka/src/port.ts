@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** Below what systems hand out and what our services have, so that a broker which is away finds its own free. */
+/** Below what systems hand out and our services have: a broker that was away finds its own port free. */
 const PORT_MIN = 12_000;
 const PORT_MAX = 20_000;
 const TRIES_MAX = 100;
