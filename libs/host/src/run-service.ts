@@ -14,8 +14,8 @@ import { startTracing } from './tracing.ts';
 import { VERSION } from './version.ts';
 
 /**
- * Connections that may wait to be accepted, as far as the system lets so many: what comes beyond hears nothing,
- * and its client tries again after seconds only.
+ * Connections that may wait to be accepted, as far as the system lets so many: what comes beyond hears
+ * nothing, and its client tries again after seconds only.
  */
 const WAITING_CONNECTIONS_MAX = 4_096;
 
