@@ -90,9 +90,10 @@ export class Build<Row extends object> {
   }
 
   private fold(entry: Entry): void {
-    const place = placeOf(entry);
-    const { stream } = place;
+    const { stream, version, position } = placeOf(entry);
     if (this.parked.has(stream)) return;
+    // Of the event itself nothing is kept.
+    const place = { stream, version, position };
     const before = this.folding.rows.get(stream) ?? null;
     try {
       const row = step(this.table.view, before, entry);
@@ -121,16 +122,26 @@ export class Build<Row extends object> {
       if (row) candidates.push({ first, row });
       else gone.push(stream);
     }
+    let last = Promise.resolve();
     for (let start = 0; start < candidates.length; start += PUT_ROWS_MAX) {
-      const poisoned = await findPoison(candidates.slice(start, start + PUT_ROWS_MAX), (some) =>
-        this.table.put(
-          this.on,
-          some.map((one) => [one.first.stream, one.row] as const),
-        ),
-      );
-      for (const parked of poisoned) this.parked.set(parked.stream, parked);
+      // While the server writes some, the next are made ready. A failure is thrown where it is awaited.
+      const before = last;
+      last = this.putSome(candidates.slice(start, start + PUT_ROWS_MAX));
+      last.catch(() => undefined);
+      await before;
     }
+    await last;
     if (gone.length > 0) await this.table.remove(this.on, gone);
     this.leaving = new Window();
+  }
+
+  private async putSome(candidates: readonly Candidate<Row>[]): Promise<void> {
+    const poisoned = await findPoison(candidates, (some) =>
+      this.table.put(
+        this.on,
+        some.map((one) => [one.first.stream, one.row] as const),
+      ),
+    );
+    for (const parked of poisoned) this.parked.set(parked.stream, parked);
   }
 }

@@ -30,18 +30,22 @@ export interface Side<Row extends object> {
   readonly table: ViewTable<Row>;
 }
 
+/** All rows of a table; the next are on their way while some are compared. */
 async function* digestsOf<Row extends object>({ on, table }: Side<Row>): AsyncGenerator<Digest> {
   const statement = {
     name: `${table.name} digests`,
     text: `select tenant, id, md5(t::text) from views.${table.name} t where (tenant, id) > ($1, $2::uuid)
       order by tenant, id limit ${COMPARED_ROWS_MAX}`,
   };
-  let last: readonly [string, string] | null = NOWHERE;
-  while (last) {
-    const rows: [string, string, string][] = await on.query<[string, string, string]>(statement, last);
-    yield* rows;
+  const behind = (place: readonly string[]) => on.query<[string, string, string]>(statement, place);
+  let next: ReturnType<typeof behind> | null = behind(NOWHERE);
+  while (next) {
+    const rows: Digest[] = await next;
     const end = rows.at(-1);
-    last = end && rows.length === COMPARED_ROWS_MAX ? [end[0], end[1]] : null;
+    next = end && rows.length === COMPARED_ROWS_MAX ? behind([end[0], end[1]]) : null;
+    // Whoever has found a difference never asks for them, nor for why they failed.
+    next?.catch(() => undefined);
+    yield* rows;
   }
 }
 
@@ -70,8 +74,7 @@ const pairOf = (a: Digest | undefined, b: Digest | undefined): Pair => {
 /** Both tables side by side, in order of tenant and id. */
 async function* paired(fresh: AsyncGenerator<Digest>, live: AsyncGenerator<Digest>): AsyncGenerator<Pair> {
   const next = async (from: AsyncGenerator<Digest>) => (await from.next()).value as Digest | undefined;
-  let a = await next(fresh);
-  let b = await next(live);
+  let [a, b] = await Promise.all([next(fresh), next(live)]);
   while (a || b) {
     const order = orderOf(a, b);
     yield pairOf(order <= 0 ? a : undefined, order >= 0 ? b : undefined);

@@ -49,9 +49,12 @@ export function rebuild<Row extends object>(
   return onBench(workshop, view, 'next', async (bench) => {
     const since = performance.now();
     const { build } = bench;
-    const isThere = (await livePosition(bench)) !== null;
-    await fill(bench, onProgress);
-    const difference = isThere ? (await compare(bench, onProgress)).difference : null;
+    // Up to the live table and not to the log's head, because the two are compared where the live one has been.
+    const to = await livePosition(bench);
+    await build.advance(to ?? (await workshop.store.head()), onProgress);
+    let difference: Difference | null = null;
+    if (to === null) await finish(bench);
+    else ({ difference } = await compare(bench, onProgress, () => finish(bench)));
     await swap(bench);
     const ms = Math.round(performance.now() - since);
     return { position: build.position, events: build.events, parked: build.parked.size, ms, difference };
@@ -68,7 +71,8 @@ export async function ensureTable<Row extends object>(
   await onBench(workshop, view, 'next', async (bench) => {
     if ((await livePosition(bench)) === null) {
       // In front of an event of newer code the projector stops as well, and says so.
-      await fill(bench, onProgress).catch(tooNewOnly);
+      await bench.build.advance(await workshop.store.head(), onProgress).catch(tooNewOnly);
+      await finish(bench);
       await swap(bench);
       await dropOutdated(bench);
     } else {
@@ -87,30 +91,24 @@ async function isThere({ url, logId }: Workshop, view: View): Promise<boolean> {
   }
 }
 
-const tooNewOnly = (error: unknown): TooNew => {
-  if (error instanceof TooNew) return error;
-  throw error;
+const tooNewOnly = (error: unknown): void => {
+  if (!(error instanceof TooNew)) throw error;
 };
 
-async function fill(bench: Bench<object>, onProgress: OnBuildProgress): Promise<void> {
-  const { build, client, fresh, workshop } = bench;
-  // Up to the live table and not to the log's head, because the two are compared where the live one has been.
-  const to = (await livePosition(bench)) ?? (await workshop.store.head());
-  const stopped = await build.advance(to, onProgress).then(() => null, tooNewOnly);
+/** What is made of the rows when all are there. */
+async function finish({ client, fresh }: Bench<object>): Promise<void> {
   for (const text of fresh.indexTexts) await client.query(text);
   await client.query(`analyze views.${fresh.name}`);
-  if (stopped) throw stopped;
-  await catchUp(bench, onProgress);
 }
 
 // Without a live table there is nothing to catch up with: the projector goes on from wherever the build
 // ended.
-async function catchUp(bench: Bench<object>, onProgress: OnBuildProgress = () => undefined): Promise<void> {
+async function catchUp(bench: Bench<object>): Promise<void> {
   const { build } = bench;
   for (;;) {
     const to = (await livePosition(bench)) ?? build.position;
     if (to - build.position <= SWAP_POSITIONS_MAX) return;
-    await build.advance(to, onProgress);
+    await build.advance(to);
   }
 }
 
@@ -138,8 +136,9 @@ async function trySwap(bench: Bench<object>, tries: number): Promise<boolean> {
   }
 }
 
-async function replaceLive({ live, fresh, build, client, workshop }: Bench<object>): Promise<void> {
-  const exists = (await livePosition({ live, fresh, build, client, workshop })) !== null;
+async function replaceLive(bench: Bench<object>): Promise<void> {
+  const { live, fresh, build, client, workshop } = bench;
+  const exists = (await livePosition(bench)) !== null;
   if (exists) {
     // Writers wait and readers do not, in the order in which a flush takes its locks: first the table, then
     // the checkpoint. From here on both tables are at one position.

@@ -21,10 +21,15 @@ export interface Bench<Row extends object> {
   readonly build: Build<Row>;
   /** A connection for short transactions; it holds the lock that keeps others off. */
   readonly client: ClientBase;
+  /** The connection that rows are written on. */
+  readonly writing: Runs;
   readonly workshop: Workshop;
 }
 
 export type OnBuildProgress = (progress: BuildProgress) => void;
+
+// What is lost with the server was in a table that nobody read yet; the swap waits for the disk, for all.
+const UNREAD_SETTINGS = '-c synchronous_commit=off';
 
 const LOCK = 'select pg_advisory_lock(hashtextextended($1, 0))';
 
@@ -39,7 +44,7 @@ export async function onBench<Row extends object, T>(
   work: (bench: Bench<Row>) => Promise<T>,
 ): Promise<T> {
   const client = await openClient(workshop.url, 'clientele views workshop');
-  const writing = new Pipeline(workshop.url, 'clientele views build');
+  const writing = new Pipeline(workshop.url, 'clientele views build', UNREAD_SETTINGS);
   try {
     await client.query(LOCK, [`views ${view.name}`]);
     const live = new ViewTable(view, tableOf(view));
@@ -47,7 +52,7 @@ export async function onBench<Row extends object, T>(
     await client.query(`drop table if exists views.${fresh.name}`);
     await client.query(fresh.createText);
     const build = new Build(fresh, workshop.store, writing);
-    return await work({ live, fresh, build, client, workshop });
+    return await work({ live, fresh, build, client, writing, workshop });
   } finally {
     await writing.close();
     await client.end();
@@ -65,13 +70,15 @@ export interface Compared {
 
 /**
  * Compares a fresh fold with the table that is read, both at one position: a snapshot holds the one still,
- * wherever its projector goes meanwhile, and the build comes up to it.
+ * wherever its projector goes meanwhile, and the build comes up to it. What else is to be done with the rows,
+ * and only reads them, is done at the same time.
  */
 export async function compare<Row extends object>(
   bench: Bench<Row>,
   onProgress: OnBuildProgress,
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Compared> {
-  const { live, fresh, build, workshop } = bench;
+  const { live, fresh, build, writing, workshop } = bench;
   const snapshot = await openClient(workshop.url, 'clientele views snapshot');
   try {
     await snapshot.query('begin isolation level repeatable read read only');
@@ -80,11 +87,12 @@ export async function compare<Row extends object>(
     if (!checkpoint) throw new Error(`there is no table views.${live.name} to compare with`);
     await build.advance(checkpoint.position, onProgress);
     const parked = await parkedKeys(on, live.name, build);
-    const difference = await firstDifference(
-      { on: runsOn(bench.client), table: fresh },
-      { on, table: live },
-      ({ tenant, id }) => parked.has(`${tenant} ${id}`),
-    );
+    const [difference] = await Promise.all([
+      firstDifference({ on: writing, table: fresh }, { on, table: live }, ({ tenant, id }) =>
+        parked.has(`${tenant} ${id}`),
+      ),
+      meanwhile(),
+    ]);
     return { position: checkpoint.position, difference };
   } finally {
     await snapshot.end();
