@@ -1,5 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 
+/**
+ * Part of the keys that makes room for new ones at once. A map keeps the places of those that were deleted
+ * for a while, and whoever looks for the oldest passes over them: one by one, that would cost more than
+ * anything else here.
+ */
+const SHARE_FORGOTTEN = 0.01;
+
 interface Entry {
   readonly key: KeyObject | null;
   readonly until: number;
@@ -46,9 +53,11 @@ export class KeyCache {
   }
 
   #forgetOldest(): void {
+    let left = Math.ceil(this.keysMax * SHARE_FORGOTTEN);
     for (const kid of this.#entries.keys()) {
+      if (left === 0) return;
       this.#entries.delete(kid);
-      return;
+      left -= 1;
     }
   }
 }
