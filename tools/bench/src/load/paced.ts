@@ -1,6 +1,5 @@
-import { Agent, request } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'undici';
 import type { Cause, PacedJob, PacedResult, Shot } from '../jobs.ts';
 
 /** Every so many writes, one is read back. */
@@ -27,7 +26,7 @@ export const shootPaced = async (job: PacedJob): Promise<PacedResult> => {
     else sending.push(cause === undefined ? pace.write(dueAt, number % READ_EVERY === 0) : pace.cause(cause));
   }
   await Promise.all(sending);
-  pace.close();
+  await pace.close();
   return pace;
 };
 
@@ -43,10 +42,11 @@ class Pace implements PacedResult {
   readonly sinceAcknowledgedMs: number[] = [];
   readonly reactedMs: number[] = [];
   readonly #job: PacedJob;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS_MAX });
+  readonly #pool: Pool;
 
   constructor(job: PacedJob) {
     this.#job = job;
+    this.#pool = new Pool(job.url, { connections: CONNECTIONS_MAX });
   }
 
   /** Writes, and reads it back when that is its turn. */
@@ -73,8 +73,8 @@ class Pace implements PacedResult {
     else this.failed += 1;
   }
 
-  close(): void {
-    this.#agent.destroy();
+  close(): Promise<void> {
+    return this.#pool.close();
   }
 
   async #write(shot: Shot): Promise<Answer | null> {
@@ -95,15 +95,10 @@ class Pace implements PacedResult {
     return answer;
   }
 
-  #answer({ method, path, headers, body }: Shot): Promise<Answer | null> {
-    return new Promise((resolve, reject) => {
-      const sent = request(new URL(path, this.#job.url), { method, agent: this.#agent, headers });
-      sent.once('error', reject).once('response', (response) => {
-        const ok = response.statusCode === 200 || response.statusCode === 201;
-        const position = String(response.headers['clientele-position']);
-        text(response).then((read) => resolve(ok ? { body: read, position } : null), reject);
-      });
-      sent.end(body);
-    });
+  async #answer({ method, path, headers, body }: Shot): Promise<Answer | null> {
+    const sent = await this.#pool.request({ method, path, headers: { ...headers }, body: body ?? null });
+    const read = await sent.body.text();
+    const isGood = sent.statusCode === 200 || sent.statusCode === 201;
+    return isGood ? { body: read, position: String(sent.headers['clientele-position']) } : null;
   }
 }
