@@ -147,6 +147,7 @@ async function replaceLive(bench: Bench<object>): Promise<void> {
     if (checkpoint) await build.advance(checkpoint.position);
   }
   await client.query(`drop table if exists views.${live.name}`);
+  await client.query(`alter table views.${fresh.name} reset (autovacuum_enabled)`);
   await client.query(`alter table views.${fresh.name} rename to ${live.name}`);
   await client.query(
     `insert into views.checkpoints (table_name, position, log_id) values ($1, $2, $3)
