@@ -9,6 +9,8 @@ import type { Runs, ViewTable } from './table.ts';
  * table.
  */
 export const BUILD_ROWS_MAX = 120_000;
+/** Events that are in memory at once: so few that they are gone before they pass for long-lived. */
+const BUILD_PAGE_EVENTS = 1_000;
 /** Rows that one statement writes. */
 const PUT_ROWS_MAX = 2_000;
 
@@ -64,7 +66,8 @@ export class Build<Row extends object> {
 
   private async read(to: bigint, onProgress: (progress: BuildProgress) => void): Promise<void> {
     const { categories } = this.table.view;
-    for await (const page of this.store.readAll({ after: this.position, to, categories })) {
+    const limit = BUILD_PAGE_EVENTS;
+    for await (const page of this.store.readAll({ after: this.position, to, categories, limit })) {
       await this.loadFor(page.events);
       for (const entry of page.events) this.fold(entry);
       this.events += page.events.length;
