@@ -49,7 +49,7 @@ export function rebuild<Row extends object>(
   return onBench(workshop, view, 'next', async (bench) => {
     const since = performance.now();
     const { build } = bench;
-    // Up to the live table and not to the log's head, because the two are compared where the live one has been.
+    // Up to the live table and not to the log's head, because both are compared where the live one has been.
     const to = await livePosition(bench);
     await build.advance(to ?? (await workshop.store.head()), onProgress);
     let difference: Difference | null = null;
