@@ -1,3 +1,4 @@
+import { finished, type Readable } from 'node:stream';
 import { Refused } from '@clientele/event-store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FORM_BODY } from './form.ts';
@@ -25,13 +26,18 @@ export const bodyParsers = (instance: FastifyInstance): void => {
     },
   );
   instance.addContentTypeParser(STREAM_BODIES, (request, stream, done) => {
-    const streams = request.routeOptions.config.operation?.consumes !== undefined;
-    done(streams ? null : new Refused('media-type-unsupported'), stream);
+    if (request.routeOptions.config.operation?.consumes !== undefined) done(null, stream);
+    else refuse(stream, done);
   });
   instance.addContentTypeParser(FORM_BODY, (request, stream, done) => {
-    const isTaken = request.routeOptions.config.operation?.form;
-    done(isTaken ? null : new Refused('media-type-unsupported'), stream);
+    if (request.routeOptions.config.operation?.form) done(null, stream);
+    else refuse(stream, done);
   });
+};
+
+/** Who is still sending would lose the answer with the connection, so the rest is passed over first. */
+const refuse = (stream: Readable, done: (error: Error) => void): void => {
+  finished(stream.resume(), { writable: false }, () => done(new Refused('media-type-unsupported')));
 };
 
 /** A body without any content is none, so that a route that takes no body does not mind the media type. */

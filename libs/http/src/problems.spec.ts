@@ -4,8 +4,12 @@ import { api, type Api, expectRefused, memoryStore } from '@clientele/testing';
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { openSpecimen } from './specimen.ts';
 import { BODY_BYTES_MAX } from './server.ts';
+
+/** More than what connections take that nobody reads from. */
+const LONG_BYTES = 30_000_000;
 
 let app: NestFastifyApplication;
 let admin: Api;
@@ -60,6 +64,23 @@ describe('a body', () => {
     for (const body of [{}, ''])
       expectRefused(await admin.post('/v1/guests/many', body), 'media-type-unsupported');
   });
+
+  it.each(['application/x-ndjson', 'multipart/form-data; boundary=x'])(
+    'of %s that is not taken is refused to who listens only after all is sent',
+    async (type) => {
+      const socket = connect(Number(new URL(await app.getUrl()).port), '127.0.0.1');
+      const head = [
+        `POST ${path} HTTP/1.1`,
+        'Host: x',
+        'Authorization: Bearer acme:admin',
+        `Content-Type: ${type}`,
+        `Content-Length: ${LONG_BYTES}`,
+      ];
+      socket.write(`${head.join('\r\n')}\r\n\r\n`);
+      await promisify((sent: (error?: Error | null) => void) => socket.write('x'.repeat(LONG_BYTES), sent))();
+      expect(await text(socket)).toMatch(/^HTTP\/1\.1 415 /);
+    },
+  );
 
   it('may be a merge patch', async () => {
     const headers = { 'content-type': 'application/merge-patch+json; charset=utf-8' };
