@@ -45,6 +45,7 @@ const withKafka = {
 // and what is read or refused leaves nothing that could be lost.
 const notOverFaults = {
   backup: 'starts its own process',
+  'bulk-and-export': 'sends in lines what the others send one by one',
   conventions: 'is about what is read and refused',
   credentials: 'counts requests, and a client that tries again makes more of them',
   'dry-run': 'records nothing',

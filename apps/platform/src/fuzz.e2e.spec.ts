@@ -14,7 +14,7 @@ import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.
 import { often } from './topology.specimen.ts';
 
 /** Inputs a route, unless the run says another number. */
-const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? often(60));
+const INPUTS = Number(process.env['FUZZ_INPUTS'] ?? often(40));
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 /** What is named by a route is made first. */
 const ROUTE_MS_MAX = 5_000;

@@ -1,7 +1,10 @@
 import { it } from '@jest/globals';
 import { expectRows, WITHIN_MS } from './bench.specimen.ts';
 
-/** Rows of each group. `npm start` is left out: it builds, and a test runs on what is built. */
+/**
+ * Rows of each group. `npm start` is left out: it builds, and a test runs on what is built. So are separate
+ * processes and the relay, which take three deployments to show a few rows.
+ */
 const ROWS = {
   appends: 5,
   http: 6,
