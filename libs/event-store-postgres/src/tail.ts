@@ -4,7 +4,7 @@ import { readPage } from './pages.ts';
 import { Recent } from './recent.ts';
 
 /** Who is no further behind than so many events reads them together with the others. */
-export const NEAR_EVENTS_MAX = 1_000;
+const NEAR_EVENTS_MAX = 1_000;
 
 type Narrowing = Pick<ReadAllOptions, 'categories' | 'types' | 'limit'>;
 
