@@ -41,6 +41,12 @@ const withKafka = {
   globalTeardown: '<rootDir>/tools/verify/src/kafka-teardown.ts',
 };
 
+// The same with every service as a process of its own.
+const withServices = {
+  globalSetup: '<rootDir>/tools/verify/src/services-setup.ts',
+  globalTeardown: '<rootDir>/tools/verify/src/services-teardown.ts',
+};
+
 // These say nothing over ports with faults, or no more than the others: what starts its own process has none,
 // and what is read or refused leaves nothing that could be lost.
 const notOverFaults = {
@@ -71,6 +77,7 @@ const SHARE = 0.1;
 const notInProcesses = {
   kurrentdb: 'starts the process of the platform on a server of its own',
   backup: 'exports and imports the store of a process',
+  'large-documents': 'measures the memory of the process of the platform',
   operations: 'starts and stops the process of the platform',
   outage: 'kills the PostgreSQL that the process of the platform runs',
   readme: 'walks with the platform as the README tells',
@@ -108,7 +115,7 @@ export default {
     },
     {
       ...preset,
-      ...withKafka,
+      ...withServices,
       displayName: 'services',
       globals: { TOPOLOGY: 'services', SHARE },
       testMatch: ['**/apps/platform/src/**/*.e2e.spec.ts'],

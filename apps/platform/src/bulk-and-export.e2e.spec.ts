@@ -1,7 +1,7 @@
 import type { CustomerDocument, CustomerInput } from '@clientele/contracts';
 import type { Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from './platform.specimen.ts';
 
 const HEAD = { 'clientele-min-position': 'head' };
 const NDJSON = { 'content-type': 'application/x-ndjson' };
@@ -11,7 +11,7 @@ let platform: Platform;
 let admin: Api;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   admin = platform.api;
 }, START_MS_MAX);
 afterAll(() => platform.stop());

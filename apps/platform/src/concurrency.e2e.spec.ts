@@ -7,7 +7,7 @@ import {
 } from '@clientele/contracts';
 import type { Answer, Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from './platform.specimen.ts';
 import { often } from './topology.specimen.ts';
 
 const MANY = often(1_000);
@@ -20,7 +20,7 @@ let platform: Platform;
 let admin: Api;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   admin = platform.api;
 }, START_MS_MAX);
 afterAll(() => platform.stop());

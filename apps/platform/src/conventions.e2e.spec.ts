@@ -3,13 +3,13 @@ import type { OpenApiDocument } from '@clientele/http';
 import { expectRefused, type Answer, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from './platform.specimen.ts';
 
 let platform: Platform;
 let admin: Api;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   admin = platform.api;
 }, START_MS_MAX);
 afterAll(() => platform.stop());

@@ -2,7 +2,7 @@ import { customerDocument, type CustomerDocument } from '@clientele/contracts';
 import { expectRefused, type Answer, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from './platform.specimen.ts';
 
 const HEAD = { 'clientele-min-position': 'head' };
 
@@ -37,7 +37,7 @@ let platform: Platform;
 let admin: Api;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   admin = platform.api;
 }, START_MS_MAX);
 afterAll(() => platform.stop());
@@ -134,7 +134,7 @@ describe('the past of a customer', () => {
     ]);
     expect(items[1]).toMatchObject({
       version: 2,
-      actor: 'key:bootstrap',
+      actor: expect.stringMatching(/^key:/),
       via: 'native',
       reason: 'customer-request',
       changes: expect.arrayContaining([

@@ -3,7 +3,7 @@ import { customerDocument, documentDocument, type DocumentDocument } from '@clie
 import { expectRefused, type Answer, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from './platform.specimen.ts';
 
 const HEAD = { 'clientele-min-position': 'head' };
 const NOTHING = '01990d2e-0000-7000-8000-000000000000';
@@ -13,7 +13,7 @@ let platform: Platform;
 let admin: Api;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   admin = platform.api;
 }, START_MS_MAX);
 afterAll(() => platform.stop());

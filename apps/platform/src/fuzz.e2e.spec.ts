@@ -10,7 +10,7 @@ import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { BOUNDARY } from './fuzz-forms.specimen.ts';
 import { attacksOn, type Attack, type Schema, type Target } from './fuzz.specimen.ts';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from './platform.specimen.ts';
 import { often } from './topology.specimen.ts';
 
 /** Inputs a route, unless the run says another number. */
@@ -50,7 +50,7 @@ let ajv: Ajv2020;
 
 beforeAll(async () => {
   console.log(`${INPUTS} inputs a route, SEED=${SEED}`);
-  platform = await startPlatform();
+  platform = await joinPlatform();
   admin = platform.api;
   document = (await admin.get('/openapi.json')).body as OpenApiDocument;
   ajv = new Ajv2020({ strict: false });

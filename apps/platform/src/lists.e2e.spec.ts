@@ -1,7 +1,7 @@
 import type { CustomerDocument, CustomerInput } from '@clientele/contracts';
 import { expectRefused, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from './platform.specimen.ts';
 
 const HEAD = { 'clientele-min-position': 'head' };
 const CUSTOMERS = 60;
@@ -49,7 +49,7 @@ const walk = async (query: string, between: () => Promise<unknown> = () => Promi
 };
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   admin = platform.api;
   const made: CustomerDocument[] = [];
   for (let index = 0; index < CUSTOMERS; index += 1)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,16 +18,25 @@ export const START_MS_MAX = 120_000;
 /** Has reads wait for the position that they demand, however long a busy machine takes to come there. */
 export const PATIENT = { MIN_POSITION_WAIT_MS: '60000' } as const;
 
+/** Enough that no two files of a run have the same tenants. */
+const PREFIX_BYTES = 5;
 const ADMINISTRATOR = 'the-administrator-of-this-installation';
 export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** The whole product, as one test file has it for itself. */
-export interface Platform extends Pick<Running, 'environment' | 'metrics'> {
-  readonly url: string;
-  /** Called with the key of the administrator of `default`. */
+/** A new API key, and whoever calls with it. */
+interface KeyHolder {
+  readonly id: string;
+  readonly key: string;
   readonly api: Api;
-  /** An API key with these rights, and whoever calls with it; a tenant that is new is made. */
-  keyWith(rights: readonly Right[], tenant?: string): Promise<{ readonly id: string; readonly api: Api }>;
+}
+
+/** The whole product, with tenants that one test file has for itself. */
+export interface Platform {
+  readonly url: string;
+  /** Called with a key of the administrator of `default`. */
+  readonly api: Api;
+  /** An API key with these rights; a tenant that is new is made. */
+  keyWith(rights: readonly Right[], tenant?: string): Promise<KeyHolder>;
   /**
    * How many events clients recorded, of one tenant or of all. What that set off comes later, by itself; and
    * numbers are leased ahead, whatever becomes of the request that needs one.
@@ -39,8 +49,11 @@ export interface Platform extends Pick<Running, 'environment' | 'metrics'> {
   stop(): Promise<void>;
 }
 
+/** One that a test file has all for itself. */
+export interface OwnPlatform extends Platform, Pick<Running, 'environment' | 'metrics'> {}
+
 const RECORDED = `select count(*)::int as events from log.events
-  where stream not like 'numbers-%' and event->>'via' <> 'reaction' and ($1::text is null or tenant = $1)`;
+  where stream not like 'numbers-%' and event->>'via' <> 'reaction' and starts_with(tenant, $1)`;
 
 const inOneProcess: Topology = async (environment) => {
   const service = await startService('platform', SERVICES, environment);
@@ -61,10 +74,11 @@ const TOPOLOGIES: Readonly<Record<string, Topology>> = {
 };
 
 /** How it runs, which the project of the test run says. */
+const topologyName = (): string => String(Reflect.get(globalThis, 'TOPOLOGY') ?? 'platform');
+
 const topology = (): Topology => {
-  const name = String(Reflect.get(globalThis, 'TOPOLOGY') ?? 'platform');
-  const found = TOPOLOGIES[name];
-  if (found === undefined) throw new Error(`the product does not run as ${name}`);
+  const found = TOPOLOGIES[topologyName()];
+  if (found === undefined) throw new Error(`the product does not run as ${topologyName()}`);
   return found;
 };
 
@@ -92,8 +106,41 @@ const verify = async (environment: NodeJS.ProcessEnv, running: Running): Promise
   }
 };
 
+/** What is needed to call the product, and to look at what it keeps. */
+interface Access {
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** Called with the key of the installation's administrator. */
+  readonly root: Api;
+  /** What this file's tenants are called, before their own names; nothing where all tenants are its own. */
+  readonly prefix: string;
+}
+
+const tenantsOf = ({ databaseUrl, root, prefix }: Access) => {
+  const client = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  // A connection that ends while nobody uses it is made anew.
+  client.on('error', () => {});
+  const keyWith: Platform['keyWith'] = async (rights, name = 'default') => {
+    const tenant = prefix + name;
+    const { status, body } = await root.post('/v1/api-keys', { name: `key to ${tenant}`, rights, tenant });
+    if (status !== 201) throw new Error(`no key to ${tenant}: ${JSON.stringify(body)}`);
+    const { id, key } = body as { readonly id: string; readonly key: string };
+    return { id, key, api: root.as(key) };
+  };
+  const recorded: Platform['recorded'] = async (tenant = '') => {
+    const { rows } = await client.query<{ readonly events: number }>(RECORDED, [prefix + tenant]);
+    return rows[0]?.events ?? 0;
+  };
+  return { keyWith, recorded, close: () => client.end() };
+};
+
+const expectUnreadable = async (typed: TypedTexts, { databaseUrl, prefix }: Access): Promise<void> => {
+  const readable = await typed.readableIn(databaseUrl, ['views'], prefix);
+  if (readable.length > 0) throw new Error(`readable at rest: ${readable.join('; ')}`);
+};
+
 /** Starts the platform on a database of its own. */
-export const startPlatform = async (settings: NodeJS.ProcessEnv = {}): Promise<Platform> => {
+export const startPlatform = async (settings: NodeJS.ProcessEnv = {}): Promise<OwnPlatform> => {
   const [dataDir, database] = await Promise.all([mkdtemp(join(tmpdir(), 'clientele-e2e-')), testDatabase()]);
   const environment = {
     PORT: '0',
@@ -106,36 +153,61 @@ export const startPlatform = async (settings: NodeJS.ProcessEnv = {}): Promise<P
     ...settings,
   };
   const running = await topology()(environment);
-  const client = new pg.Pool({ connectionString: database.url, max: 1 });
-  // A connection that ends while nobody uses it is made anew.
-  client.on('error', () => {});
+  const { url } = running;
   const typed = new TypedTexts();
-  const admin = running.client(api(running.url, ADMINISTRATOR, (sent) => typed.note(sent)));
+  const root = running.client(api(url, ADMINISTRATOR, (sent) => typed.note(sent)));
+  const access = { url, databaseUrl: database.url, root, prefix: '' };
+  const { keyWith, recorded, close } = tenantsOf(access);
   return {
-    url: running.url,
+    url,
     environment: running.environment,
     metrics: () => running.metrics(),
-    api: admin,
-    keyWith: async (rights, tenant = 'default') => {
-      const { body } = await admin.post('/v1/api-keys', { name: `key to ${tenant}`, rights, tenant });
-      const { id, key } = body as { readonly id: string; readonly key: string };
-      return { id, api: admin.as(key) };
-    },
-    recorded: async (tenant) => {
-      const { rows } = await client.query<{ readonly events: number }>(RECORDED, [tenant ?? null]);
-      return rows[0]?.events ?? 0;
-    },
+    api: root,
+    keyWith,
+    recorded,
     stop: async () => {
       try {
         await verify(environment, running);
-        const readable = await typed.readableIn(database.url, ['views']);
-        if (readable.length > 0) throw new Error(`readable at rest: ${readable.join('; ')}`);
+        await expectUnreadable(typed, access);
       } finally {
         await running.stop();
-        await client.end();
+        await close();
         await database.drop();
         await rm(dataDir, { recursive: true, force: true });
       }
     },
   };
 };
+
+/** The services that the run of tests has started for all files of its project. */
+interface SharedServices {
+  readonly url: string;
+  readonly key: string;
+  readonly databaseUrl: string;
+}
+
+const joinServices = async ({ url, key, databaseUrl }: SharedServices): Promise<Platform> => {
+  const typed = new TypedTexts();
+  const root = api(url, key, (sent) => typed.note(sent));
+  const access = { url, databaseUrl, root, prefix: `${randomBytes(PREFIX_BYTES).toString('hex')}_` };
+  const { keyWith, recorded, close } = tenantsOf(access);
+  return {
+    url,
+    api: (await keyWith(['admin'])).api,
+    keyWith,
+    recorded,
+    stop: async () => {
+      await close();
+      await expectUnreadable(typed, access);
+    },
+  };
+};
+
+/**
+ * Tenants of one's own in a product that others may be served by as well, where it is costly to start: the
+ * views of all are compared with the log at the end of the run. For whoever sets nothing and stops nothing.
+ */
+export const joinPlatform = (): Promise<Platform> =>
+  topologyName() === 'services'
+    ? joinServices(JSON.parse(process.env['TEST_SERVICES'] ?? 'null'))
+    : startPlatform();

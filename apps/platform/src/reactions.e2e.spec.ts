@@ -6,13 +6,13 @@ import type { Answer, Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import pino from 'pino';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { START_MS_MAX, startPlatform, type OwnPlatform } from './platform.specimen.ts';
 import { SERVICES } from './services.ts';
 
 const MANY = 20;
 const OUTAGE_TRIES = 3;
 
-let platform: Platform;
+let platform: OwnPlatform;
 let admin: Api;
 let storage: Storage;
 let reactions: Reactions;

@@ -2,7 +2,7 @@ import { BLANK_CUSTOMER, documentOf, type CustomerDocument } from '@clientele/co
 import { expectRefused, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from './platform.specimen.ts';
 
 const HEAD = { 'clientele-min-position': 'head' };
 const COMMANDS = 60;
@@ -98,7 +98,7 @@ const historyOf = async (): Promise<Entry[]> => {
 
 beforeAll(async () => {
   console.log(`${COMMANDS} commands and ${MOMENTS} moments, SEED=${SEED}`);
-  platform = await startPlatform();
+  platform = await joinPlatform();
   admin = platform.api;
   answers.push(await make('/v1/customers', { displayName: 'Vogelwarte' }));
   id = answers.at(0)!.id;

@@ -1,7 +1,7 @@
 import type { CustomerDocument, Problem } from '@clientele/contracts';
 import { expectRefused, type Answer, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from './platform.specimen.ts';
 
 const MANY = 200;
 const HEAD = { 'clientele-min-position': 'head' };
@@ -10,7 +10,7 @@ let platform: Platform;
 let admin: Api;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   admin = platform.api;
 }, START_MS_MAX);
 afterAll(() => platform.stop());

@@ -47,3 +47,13 @@ it('lets stand open what the log keeps in the open', async () => {
   await keep({ id, kind: 'company', creditRate: '12.3456' });
   expect(await texts.readableIn(database.url, [])).toEqual([]);
 });
+
+it('looks at the rows of certain tenants only, when told so', async () => {
+  const texts = new TypedTexts();
+  texts.note({ ...sent, body: JSON.stringify({ note: 'ours alone' }) });
+  await client.query('create table split (tenant text, note text)');
+  await client.query(`insert into split values ('them', 'ours alone')`);
+  expect(await texts.readableIn(database.url, ['views'], 'us')).toEqual([]);
+  await client.query(`insert into split values ('us-too', 'ours alone')`);
+  expect(await texts.readableIn(database.url, ['views'], 'us')).toEqual(['public.split: ours alone']);
+});

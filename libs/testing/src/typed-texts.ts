@@ -90,11 +90,12 @@ export class TypedTexts {
 
   /**
    * Those that stand readable in a database, outside of these schemas; each with the table it was found in.
+   * Of tables that name a tenant, only rows whose tenant begins so are searched.
    */
-  async readableIn(url: string, exceptSchemas: readonly string[]): Promise<readonly string[]> {
+  async readableIn(url: string, exceptSchemas: readonly string[], tenants = ''): Promise<readonly string[]> {
     const search = this.#search();
     const hits: string[] = [];
-    for await (const { table, value } of valuesIn(url, exceptSchemas))
+    for await (const { table, value } of valuesIn(url, exceptSchemas, tenants))
       for (const text of search(value)) hits.push(`${table}: ${text}`);
     return [...new Set(hits)];
   }
@@ -120,18 +121,25 @@ interface Value {
   readonly value: string;
 }
 
-/** Every value of every table as text. */
-async function* valuesIn(url: string, exceptSchemas: readonly string[]): AsyncGenerator<Value> {
+const TABLES = `select format('%I.%I', schemaname, tablename) as name, exists (select from pg_attribute
+    where attrelid = format('%I.%I', schemaname, tablename)::regclass and attname = 'tenant') as by_tenant
+  from pg_tables where schemaname <> all($1)`;
+
+/** Every value, as text, of every table. */
+async function* valuesIn(
+  url: string,
+  exceptSchemas: readonly string[],
+  tenants: string,
+): AsyncGenerator<Value> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows: tables } = await client.query<{ name: string }>(
-      `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname <> all($1)`,
-      [['pg_catalog', 'information_schema', ...exceptSchemas]],
-    );
-    for (const { name: table } of tables) {
+    const except = ['pg_catalog', 'information_schema', ...exceptSchemas];
+    const { rows: tables } = await client.query<{ name: string; by_tenant: boolean }>(TABLES, [except]);
+    for (const { name: table, by_tenant: byTenant } of tables) {
       const types = { getTypeParser: () => (text: string) => text };
-      const query = { text: `select * from ${table}`, rowMode: 'array' as const, types };
+      const text = `select * from ${table}${byTenant ? ' where starts_with(tenant, $1)' : ''}`;
+      const query = { text, values: byTenant ? [tenants] : [], rowMode: 'array' as const, types };
       const { rows } = await client.query<(string | null)[]>(query);
       for (const value of rows.flat()) if (value !== null) yield { table, value };
     }

@@ -10,9 +10,13 @@ export interface Finished {
 }
 
 /** Runs a command, shows what it says while it says it, and keeps that for whoever has to read it. */
-export function runCommand(command: string, args: readonly string[]): Promise<Finished> {
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const said: Buffer[] = [];
     const pass = (to: NodeJS.WriteStream) => (chunk: Buffer) => {
       said.push(chunk);

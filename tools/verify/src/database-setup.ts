@@ -18,12 +18,14 @@ const FOLDER_TRIES_MAX = 5;
 let folder: string | undefined;
 let server: EmbeddedPostgres | undefined;
 let starting: Promise<void> | undefined;
+let users = 0;
 
 /**
  * Jest calls this once before a run that touches a database, and again when other projects want more than
  * that; the test files find it by its URL.
  */
 export default function setup(): Promise<void> {
+  users += 1;
   starting ??= start();
   return starting;
 }
@@ -39,8 +41,10 @@ async function start(): Promise<void> {
   process.once('SIGTERM', interrupt);
 }
 
-/** Stops and forgets what `setup` started. */
+/** Stops and forgets what `setup` started, once nobody uses it any more. */
 export async function stopDatabase(): Promise<void> {
+  users -= 1;
+  if (users > 0) return;
   process.off('exit', abandon);
   await server?.stop();
   server = undefined;

@@ -3,17 +3,29 @@ import { startKafka, type Kafka } from '@clientele/kafka';
 import setUpDatabase, { stopDatabase } from './database-setup.ts';
 
 let kafka: Kafka | undefined;
+let starting: Promise<unknown> | undefined;
+let users = 0;
 
-/** Jest calls this once before a run that needs a broker; the test files find it by its address. */
+/**
+ * Jest calls this once before a run that needs a broker, and again when other projects want more than that;
+ * the test files find it by its address.
+ */
 export default async function setup(): Promise<void> {
-  const [broker] = await Promise.all([startKafka(), setUpDatabase()]);
-  kafka = broker;
-  process.once('exit', abandon);
-  process.env['TEST_KAFKA_BROKERS'] = broker.brokers;
+  users += 1;
+  starting ??= Promise.all([start(), setUpDatabase()]);
+  await starting;
 }
 
-/** Stops and forgets what `setup` started. */
+async function start(): Promise<void> {
+  kafka = await startKafka();
+  process.once('exit', abandon);
+  process.env['TEST_KAFKA_BROKERS'] = kafka.brokers;
+}
+
+/** Stops and forgets what `setup` started, once nobody uses it any more. */
 export async function stopKafka(): Promise<void> {
+  users -= 1;
+  if (users > 0) return;
   process.off('exit', abandon);
   await kafka?.drop();
   await stopDatabase();

@@ -53,13 +53,10 @@ export const clientOf =
 export const keyWith = async (
   platform: Platform,
   rights: readonly Right[],
-  tenant = 'default',
-): Promise<string> => {
-  const { body } = await platform.api.post('/v1/api-keys', { name: `dialect ${tenant}`, rights, tenant });
-  return (body as { readonly key: string }).key;
-};
+  tenant?: string,
+): Promise<string> => (await platform.keyWith(rights, tenant)).key;
 
-/** Expects that nothing is recorded meanwhile, in no tenant. */
+/** Expects that nothing is recorded meanwhile, in none of its tenants. */
 export const expectNothingRecorded = async (platform: Platform, work: () => Promise<void>): Promise<void> => {
   const before = await platform.recorded();
   await work();

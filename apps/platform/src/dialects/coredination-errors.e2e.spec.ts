@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { START_MS_MAX, startPlatform, type Platform } from '../platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from '../platform.specimen.ts';
 import { expectNothingRecorded, keyWith, type Client, type VendorAnswer } from './callers.specimen.ts';
 import {
   as,
@@ -18,7 +18,7 @@ let one: Customer;
 let file: Document;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   desk = await office(platform, 'fitters');
   one = await desk.create({ name: 'Unberührt' });
   file = await desk.uploaded();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CustomerDocument } from '@clientele/contracts';
 import { randomUUID } from 'node:crypto';
-import { START_MS_MAX, startPlatform, type Platform } from '../platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from '../platform.specimen.ts';
 import { expectNothingRecorded } from './callers.specimen.ts';
 import { IMAGE, names, office, ROOT, shown, type Document, type Office } from './coredination.specimen.ts';
 
@@ -9,7 +9,7 @@ let platform: Platform;
 let desk: Office;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   desk = await office(platform, 'fitters');
 }, START_MS_MAX);
 afterAll(() => platform.stop());

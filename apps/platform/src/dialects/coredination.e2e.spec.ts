@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { START_MS_MAX, startPlatform, type Platform } from '../platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from '../platform.specimen.ts';
 import { keyWith } from './callers.specimen.ts';
 import { names, office, ROOT, shown, type Customer, type Office } from './coredination.specimen.ts';
 import { runGoldenPairs } from './golden.specimen.ts';
@@ -8,7 +8,7 @@ let platform: Platform;
 let desk: Office;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   desk = await office(platform, 'fitters');
 }, START_MS_MAX);
 afterAll(() => platform.stop());

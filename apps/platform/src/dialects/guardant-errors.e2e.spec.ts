@@ -1,6 +1,6 @@
 import type { CustomerDocument } from '@clientele/contracts';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { START_MS_MAX, startPlatform, type Platform } from '../platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from '../platform.specimen.ts';
 import {
   clientOf,
   expectNothingRecorded,
@@ -25,7 +25,7 @@ const create = async (): Promise<number> => {
 };
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   key = await keyWith(platform, ['admin'], 'station');
   client = as(key);
   one = await create();

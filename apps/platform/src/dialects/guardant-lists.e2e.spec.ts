@@ -1,6 +1,6 @@
 import type { CustomerDocument } from '@clientele/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { START_MS_MAX, startPlatform, type Platform } from '../platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from '../platform.specimen.ts';
 import { clientOf, keyWith, type Client, type VendorAnswer } from './callers.specimen.ts';
 
 const ROOT = '/v1.0/customers';
@@ -13,7 +13,7 @@ let key: string;
 let client: Client;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   key = await keyWith(platform, ['admin'], 'station');
   client = clientOf(platform.url, presents, key);
 }, START_MS_MAX);

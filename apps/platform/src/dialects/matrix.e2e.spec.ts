@@ -4,7 +4,7 @@ import { serve } from '@clientele/http/serving';
 import { memoryStore, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { START_MS_MAX, startPlatform, type Platform } from '../platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from '../platform.specimen.ts';
 import { clientOf, expectNothingRecorded, keyWith, type Client } from './callers.specimen.ts';
 import { furnish, furnishOddly, register, wholeOf } from './furnished.specimen.ts';
 import type { Kind, Members, Vendor } from './vendor.specimen.ts';
@@ -17,7 +17,7 @@ let front: NestFastifyApplication;
 let url: string;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   key = await keyWith(platform, ['admin'], 'matrix');
   api = platform.api.as(key);
   front = await serve(await memoryStore(), [DialectsModule.at(platform.url)]);

@@ -1,7 +1,7 @@
 import type { CustomerDocument, Right } from '@clientele/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { START_MS_MAX, startPlatform, type Platform } from '../platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from '../platform.specimen.ts';
 import { clientOf, expectNothingRecorded, keyWith, type Client } from './callers.specimen.ts';
 import {
   expectPortosError,
@@ -18,7 +18,7 @@ let client: Client;
 let one: PortosCustomer;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   key = await keyWith(platform, ['admin'], 'tills');
   client = as(key);
   one = shownByPortos(

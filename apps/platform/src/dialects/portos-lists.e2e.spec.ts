@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { START_MS_MAX, startPlatform, type Platform } from '../platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from '../platform.specimen.ts';
 import { clientOf, keyWith, type Client } from './callers.specimen.ts';
 import {
   expectPortosError,
@@ -44,7 +44,7 @@ const CUSTOMERS = [
 ];
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   client = clientOf(platform.url, presentsToPortos, await keyWith(platform, ['admin'], 'lists'));
   for (const each of CUSTOMERS) shownByPortos(await client('POST', PORTOS_ROOT, each), 201);
 }, START_MS_MAX);

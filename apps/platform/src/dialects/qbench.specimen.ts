@@ -1,6 +1,6 @@
 import type { ContactDocument, WholeCustomerDocument } from '@clientele/contracts';
 import { expect } from '@jest/globals';
-import { startPlatform, type Platform } from '../platform.specimen.ts';
+import { joinPlatform, type Platform } from '../platform.specimen.ts';
 import { clientOf, keyWith, type Client, type VendorAnswer } from './callers.specimen.ts';
 
 export const ROOT = '/qbench/api/v1/customer';
@@ -37,7 +37,7 @@ export interface Laboratory {
 }
 
 export const openLaboratory = async (): Promise<Laboratory> => {
-  const platform = await startPlatform();
+  const platform = await joinPlatform();
   const key = await keyWith(platform, ['admin'], 'labor');
   const client = clientOf(platform.url, presents, key);
   const admin = platform.api.as(key);

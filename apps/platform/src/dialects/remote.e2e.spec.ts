@@ -3,7 +3,7 @@ import { serve } from '@clientele/http/serving';
 import { memoryStore } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { START_MS_MAX, startPlatform, type Platform } from '../platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from '../platform.specimen.ts';
 import { clientOf, keyWith, type Client } from './callers.specimen.ts';
 
 const ROOT = '/api/management/customers';
@@ -17,7 +17,7 @@ const clientAt = (url: string, key: string): Client =>
   clientOf(url, (token) => ({ authentication: token }), key);
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   front = await serve(await memoryStore(), [DialectsModule.at(platform.url)]);
   client = clientAt(await front.getUrl(), await keyWith(platform, ['admin'], 'remote'));
 }, START_MS_MAX);

@@ -1,7 +1,7 @@
 import type { CustomerDocument } from '@clientele/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { START_MS_MAX, startPlatform, type Platform } from '../platform.specimen.ts';
+import { START_MS_MAX, joinPlatform, type Platform } from '../platform.specimen.ts';
 import {
   clientOf,
   expectNothingRecorded,
@@ -20,7 +20,7 @@ let key: string;
 let client: Client;
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await joinPlatform();
   key = await keyWith(platform, ['admin'], 'testers');
   client = as(key);
 }, START_MS_MAX);
