@@ -1,0 +1,4 @@
+import { stopServices } from './services-setup.ts';
+
+/** Jest calls this once after a run of tests on separate processes. */
+export default stopServices;
