@@ -104,9 +104,13 @@ describe('a process that holds a lease', () => {
     while ((await client.query(waiting)).rowCount !== 2);
     await client.query('create table dead as select generate_series(1, 100) as number');
     await client.query('delete from dead');
-    await client.query('vacuum dead');
-    const { rows } = await client.query(`select pg_relation_size('dead')::int as bytes`);
+    // Whoever else connects to the server holds it back for a moment; who waits would as long as it waits.
+    let bytes = 1;
+    while (bytes > 0) {
+      await client.query('vacuum dead');
+      ({ bytes } = (await client.query(`select pg_relation_size('dead')::int as bytes`)).rows[0]);
+    }
     await client.end();
-    expect(rows).toEqual([{ bytes: 0 }]);
+    expect(bytes).toBe(0);
   });
 });
