@@ -11,6 +11,9 @@ import { startPlatform, type Platform } from './processes.ts';
 import { openProductLog } from './product-log.ts';
 import { sizesOf, type Sizes } from './sizes.ts';
 
+/** For two platforms and whoever asks beside them, where the product is alone. */
+const CONNECTIONS_MAX = '200';
+
 /**
  * Where everything is measured: one PostgreSQL with the product's own settings, which all use in turn. What
  * several measurements share is made when the first of them needs it.
@@ -36,7 +39,8 @@ export class Laboratory {
 
   static async open(quick: boolean): Promise<Laboratory> {
     const dataDir = await temporaryFolder();
-    return new Laboratory(sizesOf(quick), dataDir, await startEmbeddedPostgres({ dataDir }));
+    const settings = { max_connections: CONNECTIONS_MAX };
+    return new Laboratory(sizesOf(quick), dataDir, await startEmbeddedPostgres({ dataDir, settings }));
   }
 
   get postgresPid(): number {
