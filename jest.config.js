@@ -35,13 +35,19 @@ const withDatabase = {
   globalTeardown: '<rootDir>/tools/verify/src/database-teardown.ts',
 };
 
-// The same with one Kafka broker.
+// The same with the platform in a process of its own, for all files that share it.
+const withPlatform = {
+  globalSetup: '<rootDir>/tools/verify/src/platform-setup.ts',
+  globalTeardown: '<rootDir>/tools/verify/src/platform-teardown.ts',
+};
+
+// The same database with one Kafka broker.
 const withKafka = {
   globalSetup: '<rootDir>/tools/verify/src/kafka-setup.ts',
   globalTeardown: '<rootDir>/tools/verify/src/kafka-teardown.ts',
 };
 
-// The same with every service as a process of its own.
+// Both with every service in a process of its own, for all files that share them.
 const withServices = {
   globalSetup: '<rootDir>/tools/verify/src/services-setup.ts',
   globalTeardown: '<rootDir>/tools/verify/src/services-teardown.ts',
@@ -108,7 +114,7 @@ export default {
     },
     {
       ...preset,
-      ...withDatabase,
+      ...withPlatform,
       displayName: 'e2e',
       testMatch: ['**/*.e2e.spec.ts'],
       testPathIgnorePatterns: ignored,
@@ -133,6 +139,7 @@ export default {
   // Long enough to stop six processes on a machine that has much else to do; nothing waits so long for its
   // own sake.
   testTimeout: 120_000,
+  testSequencer: '<rootDir>/jest.sequencer.js',
   // Much of a test is waiting for a process, a disk or a broker, so two files go together even on two cores.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   coverageProvider: 'v8',

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { expectRefused, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair, type CryptoKey, SignJWT } from 'jose';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { startPlatform, type OwnPlatform } from './own-platform.specimen.ts';
+import { START_MS_MAX } from './platform.specimen.ts';
 
 const AUDIENCE = 'clientele';
 const PER_SECOND = 50;
@@ -12,7 +13,7 @@ const KEY_TRUST_MS = 1_000;
 let issuer: Server;
 let issuerUrl: string;
 let signingKey: CryptoKey;
-let platform: Platform;
+let platform: OwnPlatform;
 let admin: Api;
 
 beforeAll(async () => {

@@ -2,9 +2,10 @@ import type { OpenApiDocument } from '@clientele/http';
 import { expectRefused, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { COMMANDS } from './dry-run.specimen.ts';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { startPlatform, type OwnPlatform } from './own-platform.specimen.ts';
+import { START_MS_MAX } from './platform.specimen.ts';
 
-let platform: Platform;
+let platform: OwnPlatform;
 let admin: Api;
 
 beforeAll(async () => {

@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Right } from '@clientele/contracts';
-import type { StoredEvent } from '@clientele/event-store';
-import { openStorage, readConfiguration, startService, type Storage } from '@clientele/host';
-import { api, testDatabase, TypedTexts, type Api } from '@clientele/testing';
-import { allViews, runViewsCommand } from '@clientele/views';
+import { api, TypedTexts, type Api } from '@clientele/testing';
 import pg from 'pg';
-import { withFaults } from './faults.specimen.ts';
-import { inProcesses } from './processes.specimen.ts';
-import { SERVICES } from './services.ts';
-import { metricsAt, type Running, type Topology } from './topology.specimen.ts';
+import { topologyName } from './topology.specimen.ts';
 
 /** Longest that a start, or a step as long as one, may take in a test. */
 export const START_MS_MAX = 120_000;
@@ -20,8 +11,6 @@ export const PATIENT = { MIN_POSITION_WAIT_MS: '60000' } as const;
 
 /** Enough that no two files of a run have the same tenants. */
 const PREFIX_BYTES = 5;
-const ADMINISTRATOR = 'the-administrator-of-this-installation';
-export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A new API key, and whoever calls with it. */
 interface KeyHolder {
@@ -49,62 +38,39 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-/** One that a test file has all for itself. */
-export interface OwnPlatform extends Platform, Pick<Running, 'environment' | 'metrics'> {}
+const RECORDED = `select tenant, max(position)::text as last, count(*) filter (
+    where stream not like 'numbers-%' and event->>'via' <> 'reaction')::int as events
+  from log.events where position > $1 group by tenant`;
 
-const RECORDED = `select count(*)::int as events from log.events
-  where stream not like 'numbers-%' and event->>'via' <> 'reaction' and starts_with(tenant, $1)`;
+interface CountRow {
+  readonly tenant: string;
+  readonly last: string;
+  readonly events: number;
+}
 
-const inOneProcess: Topology = async (environment) => {
-  const service = await startService('platform', SERVICES, environment);
-  return {
-    url: service.url,
-    environment,
-    metrics: () => metricsAt(service.url),
-    client: (api) => api,
-    verify: async () => {},
-    stop: () => service.stop(),
-  };
-};
+/** Counts what clients recorded, each time only what is new since the last. */
+class Recorded {
+  readonly #byTenant = new Map<string, number>();
+  #last = 0n;
+  /** One count at a time, as two would both find what is new. */
+  #counting: Promise<void> = Promise.resolve();
 
-const TOPOLOGIES: Readonly<Record<string, Topology>> = {
-  platform: inOneProcess,
-  services: inProcesses,
-  faults: withFaults,
-};
+  constructor(private readonly client: pg.Pool) {}
 
-/** How it runs, which the project of the test run says. */
-const topologyName = (): string => String(Reflect.get(globalThis, 'TOPOLOGY') ?? 'platform');
-
-const topology = (): Topology => {
-  const found = TOPOLOGIES[topologyName()];
-  if (found === undefined) throw new Error(`the product does not run as ${topologyName()}`);
-  return found;
-};
-
-const recordedIn = async ({ log }: Storage): Promise<readonly StoredEvent[]> => {
-  const all: StoredEvent[] = [];
-  for await (const { events } of log.readAll({ after: 0n })) all.push(...events);
-  return all;
-};
-
-/** What the platform's own command says of its views, as an operator would ask it from elsewhere. */
-export const verifyViews = async (storage: Storage): Promise<void> => {
-  const said: string[] = [];
-  const say = (line: string) => void said.push(line);
-  const code = await runViewsCommand(['verify'], { ...storage, views: allViews, say });
-  if (code !== 0) throw new Error(said.join('\n'));
-};
-
-const verify = async (environment: NodeJS.ProcessEnv, running: Running): Promise<void> => {
-  const storage = await openStorage(readConfiguration(environment), SILENT);
-  try {
-    await running.verify(() => recordedIn(storage));
-    await verifyViews(storage);
-  } finally {
-    await storage.close();
+  async of(tenants: string): Promise<number> {
+    await (this.#counting = this.#counting.then(() => this.#count()));
+    const ours = [...this.#byTenant].filter(([tenant]) => tenant.startsWith(tenants));
+    return ours.reduce((sum, [, events]) => sum + events, 0);
   }
-};
+
+  async #count(): Promise<void> {
+    const { rows } = await this.client.query<CountRow>(RECORDED, [this.#last]);
+    for (const { tenant, last, events } of rows) {
+      this.#byTenant.set(tenant, (this.#byTenant.get(tenant) ?? 0) + events);
+      if (BigInt(last) > this.#last) this.#last = BigInt(last);
+    }
+  }
+}
 
 /** What is needed to call the product, and to look at what it keeps. */
 interface Access {
@@ -116,7 +82,8 @@ interface Access {
   readonly prefix: string;
 }
 
-const tenantsOf = ({ databaseUrl, root, prefix }: Access) => {
+/** Hands out keys to tenants, and counts what they recorded. */
+export const tenantsOf = ({ databaseUrl, root, prefix }: Access) => {
   const client = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   // A connection that ends while nobody uses it is made anew.
   client.on('error', () => {});
@@ -127,66 +94,25 @@ const tenantsOf = ({ databaseUrl, root, prefix }: Access) => {
     const { id, key } = body as { readonly id: string; readonly key: string };
     return { id, key, api: root.as(key) };
   };
-  const recorded: Platform['recorded'] = async (tenant = '') => {
-    const { rows } = await client.query<{ readonly events: number }>(RECORDED, [prefix + tenant]);
-    return rows[0]?.events ?? 0;
-  };
+  const counted = new Recorded(client);
+  const recorded: Platform['recorded'] = (tenant = '') => counted.of(prefix + tenant);
   return { keyWith, recorded, close: () => client.end() };
 };
 
-const expectUnreadable = async (typed: TypedTexts, { databaseUrl, prefix }: Access): Promise<void> => {
+/** Fails when something that was typed is readable where it is kept. */
+export const expectUnreadable = async (typed: TypedTexts, { databaseUrl, prefix }: Access): Promise<void> => {
   const readable = await typed.readableIn(databaseUrl, ['views'], prefix);
   if (readable.length > 0) throw new Error(`readable at rest: ${readable.join('; ')}`);
 };
 
-/** Starts the platform on a database of its own. */
-export const startPlatform = async (settings: NodeJS.ProcessEnv = {}): Promise<OwnPlatform> => {
-  const [dataDir, database] = await Promise.all([mkdtemp(join(tmpdir(), 'clientele-e2e-')), testDatabase()]);
-  const environment = {
-    PORT: '0',
-    DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
-    BOOTSTRAP_API_KEY: ADMINISTRATOR,
-    RATE_LIMIT_PER_SECOND: '0',
-    LOG_LEVEL: 'silent',
-    ...PATIENT,
-    ...settings,
-  };
-  const running = await topology()(environment);
-  const { url } = running;
-  const typed = new TypedTexts();
-  const root = running.client(api(url, ADMINISTRATOR, (sent) => typed.note(sent)));
-  const access = { url, databaseUrl: database.url, root, prefix: '' };
-  const { keyWith, recorded, close } = tenantsOf(access);
-  return {
-    url,
-    environment: running.environment,
-    metrics: () => running.metrics(),
-    api: root,
-    keyWith,
-    recorded,
-    stop: async () => {
-      try {
-        await verify(environment, running);
-        await expectUnreadable(typed, access);
-      } finally {
-        await running.stop();
-        await close();
-        await database.drop();
-        await rm(dataDir, { recursive: true, force: true });
-      }
-    },
-  };
-};
-
-/** The services that the run of tests has started for all files of its project. */
-interface SharedServices {
+/** The product that the run of tests has started for all files of a project. */
+interface Shared {
   readonly url: string;
   readonly key: string;
   readonly databaseUrl: string;
 }
 
-const joinServices = async ({ url, key, databaseUrl }: SharedServices): Promise<Platform> => {
+const joinShared = async ({ url, key, databaseUrl }: Shared): Promise<Platform> => {
   const typed = new TypedTexts();
   const root = api(url, key, (sent) => typed.note(sent));
   const access = { url, databaseUrl, root, prefix: `${randomBytes(PREFIX_BYTES).toString('hex')}_` };
@@ -204,10 +130,13 @@ const joinServices = async ({ url, key, databaseUrl }: SharedServices): Promise<
 };
 
 /**
- * Tenants of one's own in a product that others may be served by as well, where it is costly to start: the
- * views of all are compared with the log at the end of the run. For whoever sets nothing and stops nothing.
+ * Tenants of one's own in a product that serves other files as well, and whose views are compared with the
+ * log at the end of the run: a start for each file would take half of the run's time. For whoever sets
+ * nothing and stops nothing.
  */
-export const joinPlatform = (): Promise<Platform> =>
-  topologyName() === 'services'
-    ? joinServices(JSON.parse(process.env['TEST_SERVICES'] ?? 'null'))
-    : startPlatform();
+export const joinPlatform = async (): Promise<Platform> => {
+  const shared = process.env[`TEST_${topologyName().toUpperCase()}`];
+  if (shared !== undefined) return joinShared(JSON.parse(shared));
+  const { startPlatform } = await import('./own-platform.specimen.ts');
+  return startPlatform();
+};

@@ -6,7 +6,8 @@ import type { Answer, Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import pino from 'pino';
-import { START_MS_MAX, startPlatform, type OwnPlatform } from './platform.specimen.ts';
+import { startPlatform, type OwnPlatform } from './own-platform.specimen.ts';
+import { START_MS_MAX } from './platform.specimen.ts';
 import { SERVICES } from './services.ts';
 
 const MANY = 20;

@@ -12,7 +12,8 @@ import {
 } from '@clientele/host/services';
 import { api, patient, testDatabase, type Answer, type Api, type TestDatabase } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { PATIENT, SILENT, START_MS_MAX, verifyViews } from './platform.specimen.ts';
+import { SILENT, verifyViews } from './own-platform.specimen.ts';
+import { PATIENT, START_MS_MAX } from './platform.specimen.ts';
 import { sharedBy } from './processes.specimen.ts';
 import { metricsAt } from './topology.specimen.ts';
 

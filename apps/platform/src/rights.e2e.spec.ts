@@ -8,7 +8,8 @@ import type {
 import type { OpenApiDocument } from '@clientele/http';
 import { expectRefused, type Answer, type Api } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { startPlatform, type OwnPlatform } from './own-platform.specimen.ts';
+import { START_MS_MAX } from './platform.specimen.ts';
 
 const HEAD = { 'clientele-min-position': 'head' };
 const SECRET = 'Geheimrat von Diskretion';
@@ -21,7 +22,7 @@ interface Call {
   readonly rights: readonly string[];
 }
 
-let platform: Platform;
+let platform: OwnPlatform;
 let admin: Api;
 let customer: CustomerDocument;
 let order: OrderDocument;

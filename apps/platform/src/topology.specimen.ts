@@ -18,6 +18,9 @@ export interface Running {
 /** Starts the product with these settings. */
 export type Topology = (environment: Readonly<Record<string, string>>) => Promise<Running>;
 
+/** How it runs, which the project of the test run says. */
+export const topologyName = (): string => String(Reflect.get(globalThis, 'TOPOLOGY') ?? 'platform');
+
 /** So many of what is tried often, or the share of them that this way of running it gets. */
 export const often = (count: number): number =>
   Math.ceil(count * Number(Reflect.get(globalThis, 'SHARE') ?? 1));

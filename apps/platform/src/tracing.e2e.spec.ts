@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startCollector, type CollectedSpan, type Collector } from './collector.specimen.ts';
-import { START_MS_MAX, startPlatform, type Platform } from './platform.specimen.ts';
+import { startPlatform, type OwnPlatform } from './own-platform.specimen.ts';
+import { START_MS_MAX } from './platform.specimen.ts';
 
 /** What a customer's deletion sets off, wherever that happens. */
 const EVERYWHERE = [
@@ -21,7 +22,7 @@ const HERE = BY_TOPOLOGY.get(String(Reflect.get(globalThis, 'TOPOLOGY') ?? 'plat
 const TYPED = 'Zollinger-Abderhalden';
 
 let collector: Collector;
-let platform: Platform;
+let platform: OwnPlatform;
 
 beforeAll(async () => {
   collector = await startCollector();

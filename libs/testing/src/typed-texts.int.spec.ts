@@ -50,7 +50,7 @@ it('lets stand open what the log keeps in the open', async () => {
 
 it('looks at the rows of certain tenants only, when told so', async () => {
   const texts = new TypedTexts();
-  texts.note({ ...sent, body: JSON.stringify({ note: 'ours alone' }) });
+  texts.note({ ...sent, path: '/v1/customers', body: JSON.stringify({ note: 'ours alone' }) });
   await client.query('create table split (tenant text, note text)');
   await client.query(`insert into split values ('them', 'ours alone')`);
   expect(await texts.readableIn(database.url, ['views'], 'us')).toEqual([]);
