@@ -48,3 +48,12 @@ it('refuses everywhere a position that the log does not have', async () => {
   for (const reader of readers)
     expectRefused(await reader.get('/v1/customers', beyond), 'position-beyond-head');
 });
+
+it('says of a number that is new, once nobody shows it in time, that it is too early to tell', async () => {
+  const hasty = await serveFollowing(stage, 50);
+  const reader = api(await hasty.getUrl(), `${TENANT}:customers:read`);
+  for (const app of apps.splice(0)) await app.close();
+  await stage.append([newCustomer(), registered(8, { lastName: 'Babbage' })]);
+  expectRefused(await reader.get('/v1/customers/8'), 'too-late');
+  apps.push(hasty);
+});

@@ -9,13 +9,15 @@ import { ViewsModule } from './views.module.ts';
 /** The views of a stage as they are served, on a port of their own. */
 export const serveViews = (stage: Stage): Promise<NestFastifyApplication> => {
   const { url, logId, leases } = stage;
-  return serve(stage, ViewsModule.of({ url, logId, leases: leases.another(), onFailure: failing(stage) }));
+  const kept = { url, logId, leases: leases.another(), onFailure: failing(stage) };
+  return serve(stage, ViewsModule.of({ ...kept, minPositionWaitMs: WAIT_MS }));
 };
 
-/** A process beside them, which keeps no views. */
-export const serveFollowing = (stage: Stage): Promise<NestFastifyApplication> => {
+/** A process beside them, which keeps no views and waits so long for those who do. */
+export const serveFollowing = (stage: Stage, waitMs = WAIT_MS): Promise<NestFastifyApplication> => {
   const { url, logId } = stage;
-  return serve(stage, ViewsModule.following({ url, logId, routes: true, onFailure: failing(stage) }));
+  const followed = { url, logId, routes: true, onFailure: failing(stage) };
+  return serve(stage, ViewsModule.following({ ...followed, minPositionWaitMs: waitMs }));
 };
 
 const failing =

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { NumberKind } from '@clientele/contracts';
 import { EventStore, Refused } from '@clientele/event-store';
-import { MIN_POSITION_WAIT_MS, References, Settled } from '@clientele/http';
+import { References, Settled } from '@clientele/http';
 import { Causes } from './causes.ts';
 import { customersView } from './customers.view.ts';
 import type { Statement } from './database.ts';
@@ -59,11 +59,11 @@ const BY_NUMBER: Partial<Record<NumberKind, Statement>> = {
 };
 
 /** Finds by number in the views. What they do not have yet is waited for; what they have never changes. */
-@Injectable()
 export class ViewReferences extends References {
   constructor(
     private readonly reads: Reads,
     private readonly settled: Settled,
+    private readonly waitMs: number,
   ) {
     super();
   }
@@ -75,7 +75,7 @@ export class ViewReferences extends References {
       (await this.reads.row<[string]>(statement, [tenant, String(number)]))?.[0] ?? null;
     const known = await find();
     if (known !== null) return known;
-    await this.settled.waitFor('head', MIN_POSITION_WAIT_MS);
+    await this.settled.waitFor('head', this.waitMs);
     return find();
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventStore } from '@clientele/event-store';
-import { Addresses, Metrics, Readiness, References, Settled } from '@clientele/http';
+import { Addresses, Metrics, MIN_POSITION_WAIT_MS, Readiness, References, Settled } from '@clientele/http';
 import { Answers } from './answers.ts';
 import { CardQueriesController } from './cards.controller.ts';
 import { CARD_QUERY_HANDLERS } from './cards.queries.ts';
@@ -35,11 +35,17 @@ import { Views, type ViewsSetting } from './views.ts';
 
 const START_WAIT_MS = 1_000;
 
+/** How a process reads views, wherever they are kept. */
+interface ReadingOptions extends Pick<FollowedSetting, 'url' | 'onFailure'> {
+  /** How long a number that they do not have yet is waited for; {@link MIN_POSITION_WAIT_MS} unless told. */
+  readonly minPositionWaitMs?: number;
+}
+
 /** What the module needs besides the event store, which is injected. */
-export type ViewsOptions = Omit<ViewsSetting, 'store' | 'views'>;
+export interface ViewsOptions extends ReadingOptions, Omit<ViewsSetting, 'store' | 'views'> {}
 
 /** The same for a process in which no views are kept. */
-export interface FollowingOptions extends Pick<FollowedSetting, 'url' | 'logId' | 'onFailure'> {
+export interface FollowingOptions extends ReadingOptions, Pick<FollowedSetting, 'logId'> {
   /** Whether the routes of the views are declared as well; no by default. */
   readonly routes?: boolean;
 }
@@ -124,7 +130,11 @@ const ROUTES = {
 };
 
 /** What every process can do with views, wherever they are kept. */
-const readers = ({ url, onFailure }: Pick<FollowedSetting, 'url' | 'onFailure'>): Provider[] => [
+const readers = ({
+  url,
+  onFailure,
+  minPositionWaitMs = MIN_POSITION_WAIT_MS,
+}: ReadingOptions): Provider[] => [
   Addresses,
   { provide: Reads, useFactory: () => new Reads(url) },
   {
@@ -138,7 +148,11 @@ const readers = ({ url, onFailure }: Pick<FollowedSetting, 'url' | 'onFailure'>)
     inject: [EventStore, Shown],
   },
   { provide: Settled, useClass: ViewsSettled },
-  { provide: References, useClass: ViewReferences },
+  {
+    provide: References,
+    useFactory: (reads: Reads, settled: Settled) => new ViewReferences(reads, settled, minPositionWaitMs),
+    inject: [Reads, Settled],
+  },
 ];
 
 const PROVIDED = [Settled, References, Addresses];

@@ -3,11 +3,16 @@ import { giveMemoryBack } from '../memory.ts';
 import type { ServiceModule } from '../root.ts';
 
 /** The read models over the process's own PostgreSQL. */
-export const viewsModule: ServiceModule = ({ url, logId, leases }, log) =>
+export const viewsModule: ServiceModule = (
+  { url, logId, leases },
+  log,
+  { MIN_POSITION_WAIT_MS: minPositionWaitMs },
+) =>
   ViewsModule.of({
     url,
     logId,
     leases,
+    minPositionWaitMs,
     onFailure: (view, err) => log.warn({ view, err }, 'a projector failed and tries again'),
     onBuild: (view, progress) => log.info({ view, ...progress }, 'a read model is built'),
     onBuilt: giveMemoryBack,
@@ -15,11 +20,12 @@ export const viewsModule: ServiceModule = ({ url, logId, leases }, log) =>
 
 const following =
   (routes: boolean): ServiceModule =>
-  ({ url, logId }, log) =>
+  ({ url, logId }, log, { MIN_POSITION_WAIT_MS: minPositionWaitMs }) =>
     ViewsModule.following({
       url,
       logId,
       routes,
+      minPositionWaitMs,
       onFailure: (what, err) => log.warn({ what, err }, 'the views cannot be followed for now'),
     });
 
