@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { documentDocument, type DocumentDocument } from '@clientele/contracts';
 import { testDatabase, type TestDatabase } from '@clientele/testing';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { addressSaidBy } from './address.specimen.ts';
+import { addressSaidBy } from '@clientele/testing/address';
 import { START_MS_MAX } from './platform.specimen.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { addressSaidBy } from './address.specimen.ts';
+import { addressSaidBy } from '@clientele/testing/address';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const PLATFORM = [process.execPath, join(ROOT, 'apps/platform/dist/main.js')];

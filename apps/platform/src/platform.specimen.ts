@@ -132,7 +132,7 @@ const joinShared = async ({ url, key, databaseUrl }: Shared): Promise<Platform> 
 /**
  * Tenants of one's own in a product that serves other files as well, and whose views are compared with the
  * log at the end of the run: a start for each file would take half of the run's time. For whoever sets
- * nothing and stops nothing.
+ * nothing, stops nothing, and counts nothing that is recorded of the installation, as keys and tenants are.
  */
 export const joinPlatform = async (): Promise<Platform> => {
   const shared = process.env[`TEST_${topologyName().toUpperCase()}`];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { addressSaidBy } from './address.specimen.ts';
+import { addressSaidBy } from '@clientele/testing/address';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const START_MS_MAX = 120_000;

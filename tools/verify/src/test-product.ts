@@ -3,13 +3,12 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { addressSaidBy } from '@clientele/testing/address';
 import pg from 'pg';
 import { runCommand } from './command.ts';
 
 const VIEWS = 'apps/platform/dist/views.js';
-const ADDRESS_PATTERN = /http:\/\/localhost:\d+/;
 const KEY = 'the-administrator-of-this-installation';
 
 /** What every process is told; reads wait for their position however busy the machine is. */
@@ -49,7 +48,7 @@ export class TestProduct {
     const env = this.#environment;
     this.#process = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
     process.once('exit', this.#abandon);
-    const url = await addressSaidBy(this.#process.stdout);
+    const url = await addressSaidBy(this.#process);
     process.env[`TEST_${name.toUpperCase()}`] = JSON.stringify({ url, key: KEY, databaseUrl });
   }
 
@@ -78,14 +77,4 @@ const databaseNamed = async (name: string): Promise<string> => {
   const url = new URL(String(server));
   url.pathname = name;
   return url.href;
-};
-
-const addressSaidBy = async (stdout: Readable): Promise<string> => {
-  for await (const line of createInterface(stdout)) {
-    const [address] = ADDRESS_PATTERN.exec(line) ?? [];
-    if (address === undefined) continue;
-    stdout.resume();
-    return address;
-  }
-  throw new Error('the product ended before it served');
 };
